@@ -1,0 +1,76 @@
+// Command oficina is the workshop "A Matemática por trás das Redes Neurais Artificiais" in one binary.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the linker: -ldflags "-X main.version=…".
+var version = "dev"
+
+// stdio carries the three streams and whether a person reads standard error.
+type stdio struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// errProblem ends the program with status 1 after the command has said what is wrong.
+var errProblem = errors.New("problem found")
+
+type commands struct {
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(std *stdio) error {
+	_, err := fmt.Fprintln(std.Out, version)
+	return err
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], &stdio{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// run parses args, runs the command and returns the exit status: 0, 1 (a problem was found) or 2 (wrong usage).
+func run(ctx context.Context, args []string, std *stdio) int {
+	var cli commands
+	status := -1
+	parser, err := kong.New(&cli,
+		kong.Name("oficina"),
+		kong.Description("A Matemática por trás das Redes Neurais Artificiais: the whole workshop in one binary."),
+		kong.Writers(std.Out, std.Err),
+		kong.Exit(func(code int) { status = code }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(std),
+	)
+	if err != nil {
+		panic(err) // the command table above is wrong
+	}
+	parsed, err := parser.Parse(args)
+	if status >= 0 {
+		return status
+	}
+	if err != nil {
+		fmt.Fprintf(std.Err, "oficina: %v\nTry: oficina --help\n", err)
+		return 2
+	}
+	if err := parsed.Run(); err != nil {
+		if !errors.Is(err, errProblem) {
+			fmt.Fprintf(std.Err, "oficina: %v\n", err)
+		}
+		return 1
+	}
+	return 0
+}

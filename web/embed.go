@@ -1,0 +1,20 @@
+// Package web holds the built pages, the browser engine and the Python runtime.
+package web
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed all:build
+var built embed.FS
+
+// Files is the site as `make build` left it: index.html for every route that is not a file,
+// and gzip siblings (NAME.gz) of what compresses. It has no file where nothing was built.
+func Files() fs.FS {
+	site, err := fs.Sub(built, "build/site")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return site
+}

@@ -1,0 +1,281 @@
+/** Wire formats of the room (internal/api). Every language-dependent text is already in the asked language. */
+
+export type Lang = 'pt-BR' | 'en';
+/** HTML made and sanitised by the server: safe to insert. */
+export type Html = string;
+
+export interface Problem {
+  status: number;
+  code: string;
+  title: string;
+  detail?: string;
+}
+
+/** GET /api/rooms */
+export interface RoomSummary {
+  code: string;
+  title: Record<Lang, string>;
+  seats: number;
+  taken: number;
+}
+
+/** POST /api/rooms/{code}/seats {name, lang} or {return_code} */
+export interface Seat {
+  seat: number;
+  participant: string;
+  return_code: string;
+}
+
+/** A point of the workshop: the window ends at a point; screens are ordered as in the outline. */
+export interface Point {
+  unit: string;
+  screen: string;
+}
+
+/** What every participant may know. GET /api/rooms/{code}/state, and `room` in events. */
+export interface PublicRoom {
+  seq: number;
+  seats: number;
+  taken: number;
+  mode: 'conducted' | 'free';
+  paused: boolean;
+  /** ISO time of the workshop's start, or null before it */
+  started: string | null;
+  /** last opened point, null = only the waiting room */
+  window: Point | null;
+  poll: PublicPoll | null;
+  debate: PublicDebate | null;
+  /** questions that were approved */
+  questions: { id: string; text: string; votes: number }[];
+}
+
+export interface PublicPoll {
+  poll: string;
+  /** a rerun is a new round; each round has two votes */
+  round: number;
+  phase: 'vote' | 'talk' | 'revote' | 'closed';
+  /** ISO deadline of the running vote, or null */
+  deadline: string | null;
+  votes: number;
+  /** only after "mostrar": counts per option for first and second vote, and why each option attracts */
+  shown: null | { first: Record<string, number>; second: Record<string, number> | null; correct: string; why: Record<string, Html> };
+}
+
+export interface PublicDebate {
+  debate: string;
+  phase: 'predict' | 'watch' | 'argue' | 'closed';
+  /** arguments that were not hidden; only after the instructor opened 'argue' */
+  arguments: { id: string; text: string; votes: number }[];
+}
+
+/** GET /api/rooms/{code}/me — everything this participant did, for reload and for another device */
+export interface Me {
+  seat: number;
+  participant: string;
+  name: string;
+  lang: Lang;
+  return_code: string;
+  seq: number;
+  at: Point | null;
+  predictions: Record<string, string>;
+  /** poll id → round → phase → option */
+  votes: Record<string, Record<string, { vote?: string; revote?: string }>>;
+  /** debate id → this participant's argument ids and the ids voted for */
+  arguments: Record<string, { mine: string[]; voted: string[] }>;
+  exercises: Record<string, { attempt: number; tries: number; verdict: Verdict | null }>;
+  help: boolean;
+  questions: { mine: string[]; voted: string[] };
+}
+
+/** SSE data on /events; `id:` is seq, `event:` is type. Room events carry the room, personal ones `me`. */
+export interface RoomEvent {
+  seq: number;
+  type: string;
+  room?: PublicRoom;
+}
+
+/** GET /api/rooms/{code}/content/{lang} */
+export interface Outline {
+  title: string;
+  minutes: number;
+  stages: { id: string; title: string }[];
+  agenda: AgendaItem[];
+  units: UnitSummary[];
+  notebooks: { id: string; number: number; title: string; minutes: number; written: boolean }[];
+  polls: { id: string; unit: string; title: string }[];
+  debates: { id: string; title: string; written: boolean }[];
+  exercises: { id: string; unit: string; title: string; minutes: number }[];
+}
+
+export interface AgendaItem {
+  id: string;
+  stage: string;
+  /** minutes from the start */
+  from: number;
+  to: number;
+  title: string;
+  units: string[];
+  polls: string[];
+  notebooks: string[];
+  debates: string[];
+  checkpoint: string;
+}
+
+export interface UnitSummary {
+  id: string;
+  number: number;
+  title: string;
+  objective: string;
+  minutes: number;
+  written: boolean;
+  screens: { id: string; title: string }[];
+}
+
+/** GET /api/rooms/{code}/content/{lang}/units/{unit} */
+export interface UnitPage extends UnitSummary {
+  lang: Lang;
+  hash: string;
+  /** concept id → colour token ('pos', 'neg', 'back', 'you', 'ink') and glyph */
+  concepts: Record<string, { token: string; name: string; glyph: Html }>;
+  pages: { id: string; title: string; blocks: Block[] }[];
+}
+
+export type Block =
+  | { type: 'prose'; html: Html }
+  | { type: 'figure'; id: string; figure: string; settings: Record<string, unknown>; first: unknown; caption: Html; saw: Html }
+  | { type: 'predict'; id: string; figure: string | null; question: Html; options: { id: string; html: Html }[] }
+  | { type: 'exercise'; id: string; title: string; minutes: number }
+  | { type: 'poll'; id: string; title: string }
+  | { type: 'notebook'; id: string; title: string }
+  | { type: 'lab'; id: string; title: string }
+  | { type: 'debate'; id: string; title: string }
+  | { type: 'misconceptions'; items: { id: string; claim: Html; answer: Html }[] }
+  | { type: 'check'; html: Html };
+
+/** POST …/predictions {id, predict, lang, choice} */
+export interface PredictionReply {
+  seq: number;
+  choice: string;
+  feedback: Html;
+}
+
+/** GET …/content/{lang}/polls/{poll}: no key, no counts */
+export interface PollPage {
+  poll: string;
+  unit: string;
+  title: string;
+  question: Html;
+  options: { id: string; html: Html }[];
+  seconds: { vote: number; talk: number; revote: number };
+}
+
+/** GET …/content/{lang}/debates/{debate} */
+export interface DebatePage {
+  debate: string;
+  title: string;
+  question: Html;
+  intro: Html;
+  predict: { id: string; question: Html; options: { id: string; html: Html }[] };
+  stance: { poll: string } | null;
+  lab: string;
+  rules: Html;
+}
+
+export type Verdict = 'right' | 'partial' | 'wrong' | 'invalid';
+
+/** GET …/exercises/{exercise} */
+export interface ExerciseInstance {
+  exercise: string;
+  attempt: number;
+  kind: 'num' | 'vec' | 'mat' | 'mc' | 'fields';
+  title: string;
+  unit: string;
+  minutes: number;
+  prompt: Html;
+  params: Record<string, number | number[] | number[][]>;
+  /** one input each; num has one */
+  fields: { id: string; label: Html }[];
+  options: { id: string; html: Html }[];
+  tries: number;
+  hints: { used: Html[]; total: number };
+  solution_available: boolean;
+  last: AnswerReply | null;
+  last_answer: string | string[] | null;
+}
+
+/** POST …/answers {id, exercise, attempt, lang, answer} */
+export interface AnswerReply {
+  verdict: Verdict;
+  misconception: string;
+  feedback: Html;
+  seq: number;
+  tries: number;
+  solution_available: boolean;
+  /** which fields are right, for fields/vec/mat */
+  fields?: boolean[];
+}
+
+/* POST …/exercises/{exercise}/hints {id, attempt} → {html, used, total}
+   GET  …/exercises/{exercise}/solution?attempt=N → {html} or 403 solution_locked
+   POST …/exercises/{exercise}/version {id} → ExerciseInstance with the next attempt */
+
+/* Other participant posts (each with a client-made `id`, answered {seq}; the same id again gives the same reply):
+   POST …/progress {id, unit, screen}
+   POST …/polls/{poll}/votes {id, round, phase, choice}            409 poll_closed
+   POST …/debates/{debate}/arguments {id, lang, text}              409 debate_closed
+   POST …/arguments/{argument}/votes {id}
+   POST …/help {id, unit, screen, kind: 'help'|'lost'|'ready'}     POST …/help/cancel {id}
+   POST …/questions {id, lang, text}                               POST …/questions/{question}/votes {id}
+   PUT  …/notebooks/{notebook}/cells/{cell} {id, lang, source, version}
+   POST …/notebooks/{notebook}/checks {id, cell, ok, hint}         advisory
+   GET  …/notebooks/{notebook}?lang=  → content of internal/notebook plus saved cells
+   GET  …/notebooks/{notebook}.ipynb?lang=&mine=1
+   POST …/trainings {id, lab, model, accuracy, seconds}            advisory */
+
+/* ------------------------------------------------------------------ instructor
+   POST /api/instructor/session {key} → 204 and a cookie; 403 wrong_key
+   GET  …/board → Board;  GET …/board/events → SSE, event: board, data: Board, at most 4 a second
+   POST …/commands {id, type, …} → {seq}; types:
+     start | open {unit, screen} | pause | resume | mode {mode} | extend {minutes} | cut {item, on}
+     poll-open {poll} | poll-talk | poll-revote | poll-close | poll-show | poll-hide
+     debate-open {debate} | debate-phase {phase} | debate-close | argument-hide {argument} | argument-show {argument}
+     help-done {participant} | question-approve {question} | question-hide {question}
+     project {what: 'auto'|'join'|'lesson'|'poll'|'results'|'question'|'argument'|'black', ref?}
+   GET  …/content/{lang}/units/{unit}/notes → {unit, say: Html, ask: Html, ifwrong: Html, next: Html, screens: Record<screen, Html>} */
+
+export interface Board {
+  seq: number;
+  now: string;
+  room: PublicRoom;
+  participants_url: string;
+  qr: string;
+  online: number;
+  clock: { started: string | null; elapsed: number; planned: number; late: number; extra: number; item: string | null };
+  agenda: { id: string; from: number; to: number; title: string; state: 'done' | 'live' | 'next' | 'cut'; drift: number }[];
+  cuts: { id: string; title: string; minutes: number; on: boolean }[];
+  /** where everybody is, in the order of the outline */
+  where: { unit: string; screen: string; count: number; here: boolean }[];
+  next: { unit: string; screen: string; title: string } | null;
+  seats: { seat: number; participant: string; name: string; online: boolean; at: Point | null; help: boolean; since: string | null }[];
+  help: { participant: string; seat: number; kind: 'help' | 'lost' | 'stuck'; unit: string; screen: string; what: string; since: string }[];
+  misconceptions: { exercise: string; misconception: string; title: string; count: number; of: number }[];
+  predictions: { predict: string; question: string; counts: Record<string, number> }[];
+  poll: null | { poll: string; title: string; round: number; phase: PublicPoll['phase']; voted: number; of: number; first: Record<string, number>; second: Record<string, number>; right: number | null; advice: 'explain' | 'talk' | 'volunteer' | null; shown: boolean; options: { id: string; html: Html }[]; correct: string };
+  debate: null | { debate: string; title: string; phase: PublicDebate['phase']; arguments: { id: string; text: string; votes: number; hidden: boolean }[] };
+  questions: { id: string; text: string; votes: number; state: 'waiting' | 'approved' | 'hidden' }[];
+  notebooks: { notebook: string; cell: string; done: number; stuck: number }[];
+  trainings: { count: number; best: number };
+  projecting: { what: string; ref?: string };
+  storage: 'saved' | 'failing';
+}
+
+/* ------------------------------------------------------------------ projector
+   GET …/present → Present;  GET …/present/events → SSE, event: present, data: Present (instructor cookie or the presenter key) */
+export type Present =
+  | { seq: number; what: 'join'; title: string; url: string; qr: string; wifi: null; seats: number; taken: number }
+  | { seq: number; what: 'lesson'; unit: string; screen: string; corner: { url: string; qr: string } | null }
+  | { seq: number; what: 'poll'; poll: string; question: Html; options: { id: string; html: Html }[]; phase: PublicPoll['phase']; deadline: string | null; voted: number; of: number }
+  | { seq: number; what: 'results'; poll: string; question: Html; options: { id: string; html: Html }[]; shown: NonNullable<PublicPoll['shown']> }
+  | { seq: number; what: 'question'; text: string; votes: number }
+  | { seq: number; what: 'debate'; debate: string; title: string; question: Html; phase: PublicDebate['phase']; arguments: { text: string; votes: number }[] }
+  | { seq: number; what: 'black' };

@@ -1,0 +1,159 @@
+/** What the engine's worker answers. The same shapes come from Go (engine/explain), natively and in the browser. */
+
+export type Activation = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'softmax';
+export type Loss = 'bce' | 'ce' | 'mse';
+
+/** A dense layer: W is [units][inputs], b is [units]. */
+export interface Layer {
+  W: number[][];
+  b: number[];
+  activation: Activation;
+}
+
+/** A stack of dense layers. With loss 'bce' the last layer has one unit and activation 'sigmoid'. */
+export interface Net {
+  layers: Layer[];
+  loss: Loss;
+}
+
+/** One example: x is [inputs]; y is a label 0/1 (bce), a class index (ce) or a target vector (mse). */
+export interface Example {
+  x: number[];
+  y: number | number[];
+}
+
+/**
+ * Names a number of a network, one-based like the formulas:
+ * 'x1', 'W1.2.1' (layer 1, row 2, column 1), 'b1.2', 'z1.2', 'h1.2' (activation of layer 1), 'z2.1', 'p' (output), 'L'.
+ */
+export type Target = string;
+
+/** A full forward and backward pass over one example. Arrays run over layers first. */
+export interface Passes {
+  loss: number;
+  /** pre-activations z[layer][unit] and activations h[layer][unit]; the last h is the output p */
+  z: number[][];
+  h: number[][];
+  gradient: {
+    W: number[][][];
+    b: number[][];
+    /** sensitivities: dL/dz (δ), dL/dh, dL/dx */
+    z: number[][];
+    h: number[][];
+    x: number[];
+  };
+}
+
+/** Why a number has its value. MathML strings come from the engine and are safe to insert; numbers follow the language. */
+export interface Explanation {
+  target: Target;
+  kind: 'value' | 'gradient';
+  op: string;
+  value: number;
+  shape: number[];
+  symbols: string;
+  numbers: string;
+  sentence: string;
+  /** targets that stand in the formula, so that they light up in the figure */
+  uses: Target[];
+}
+
+/** Derivative by formula against differences with step h; curve is loss over the parameter for the plot. */
+export interface DerivativeCheck {
+  target: Target;
+  at: number;
+  formula: number;
+  forward: number;
+  central: number;
+  difference: number;
+  loss: number;
+  /** loss at at−h and at+h */
+  minus: number;
+  plus: number;
+  curve: { v: number; L: number }[];
+}
+
+/** Forward values of a whole batch: z and p are [n][outputs] of the last layer. */
+export interface BatchResult {
+  z: number[][];
+  p: number[][];
+  loss: number;
+  /** how many examples have their most probable class (threshold 0.5 for bce) right */
+  correct: number;
+  perExample: number[];
+}
+
+export type OptimizerName = 'sgd' | 'momentum' | 'adam';
+
+export interface TrainConfig {
+  dataset: 'digits' | 'chuva8';
+  /** as on the command line: 'dense 32 relu, dense 10' */
+  model: string;
+  optimizer: OptimizerName;
+  learningRate: number;
+  batch: number;
+  seed: number;
+  epochs: number;
+}
+
+/** Sent at most once per animation frame while training runs. */
+export interface TrainProgress {
+  session: number;
+  state: 'running' | 'paused' | 'finished' | 'diverged';
+  step: number;
+  epoch: number;
+  epochs: number;
+  stepsPerSecond: number;
+  /** loss of the last batches (mean), validation loss and accuracy at the last evaluation */
+  loss: number;
+  validationLoss: number;
+  validationAccuracy: number;
+  /** only on evaluation frames: [true][predicted] over the validation set, and test accuracy once finished */
+  confusion?: number[][];
+  testAccuracy?: number;
+  /** one point per evaluation */
+  history: { epoch: number; loss: number; validationLoss: number; validationAccuracy: number }[];
+}
+
+export interface Prediction {
+  /** probability per class */
+  p: number[];
+  label: number;
+  confidence: number;
+}
+
+export interface MotorError {
+  code: string;
+  message: string;
+}
+
+/** The engine behind a worker. `ready` resolves when it can answer; calls made before wait for it. */
+export interface Motor {
+  readonly ready: Promise<void>;
+  passes(net: Net, example: Example): Promise<Passes>;
+  explain(net: Net, example: Example, target: Target, kind: 'value' | 'gradient', lang: string): Promise<Explanation>;
+  check(net: Net, example: Example, target: Target, h: number, range?: [number, number]): Promise<DerivativeCheck>;
+  /** one step of plain gradient descent with learning rate eta on one example; all gradients with the old weights */
+  update(net: Net, example: Example, eta: number): Promise<Net>;
+  evaluate(net: Net, X: number[][], y: (number | number[])[]): Promise<BatchResult>;
+  /** output over a grid of two inputs, row-major from y0 to y1, p.length = nx*ny */
+  grid(net: Net, x: [number, number, number], y: [number, number, number]): Promise<Float32Array>;
+  train(config: TrainConfig, onProgress: (p: TrainProgress) => void): Promise<TrainSession>;
+  digit(split: 'train' | 'validation' | 'test', index: number): Promise<{ pixels: number[]; label: number }>;
+}
+
+export interface TrainSession {
+  readonly id: number;
+  run(): void;
+  pause(): void;
+  /** one batch, then stop */
+  step(): void;
+  /** back to the first weights (same seed) */
+  reset(): void;
+  set(changes: Partial<Pick<TrainConfig, 'learningRate'>>): void;
+  /** pixels: 64 numbers 0..16, row by row */
+  predict(pixels: number[]): Promise<Prediction>;
+  /** accuracy and mean confidence on the test images turned by 0, 90, 180 or 270 degrees */
+  rotated(degrees: 0 | 90 | 180 | 270): Promise<{ accuracy: number; confidence: number }>;
+  close(): void;
+}
