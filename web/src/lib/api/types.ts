@@ -241,6 +241,9 @@ export interface AnswerReply {
      debate-open {debate} | debate-phase {phase} | debate-close | argument-hide {argument} | argument-show {argument}
      help-done {participant} | question-approve {question} | question-hide {question}
      project {what: 'auto'|'join'|'lesson'|'poll'|'results'|'question'|'argument'|'black', ref?}
+       ref: 'u07/volta' for lesson, a poll for poll and results, a question, an argument; 'auto' follows the room
+   `open` only ever moves the window forward; an earlier point is answered {seq} and changes nothing.
+   Every stream also sends, each 15 s, event: beat, data: {now: ISO time}; a page takes 35 s of silence for a dead stream.
    GET  …/content/{lang}/units/{unit}/notes → {unit, say: Html, ask: Html, ifwrong: Html, next: Html, screens: Record<screen, Html>} */
 
 export interface Board {
@@ -248,9 +251,12 @@ export interface Board {
   now: string;
   room: PublicRoom;
   participants_url: string;
-  qr: string;
+  /** an <svg> with a viewBox and no size, drawn in currentColor on nothing, quiet zone included */
+  qr: Html;
   online: number;
+  /** elapsed: seconds since the start; planned, late, extra: minutes; late < 0 is ahead of the plan, extra was given by `extend` */
   clock: { started: string | null; elapsed: number; planned: number; late: number; extra: number; item: string | null };
+  /** drift: minutes this item ended (done) or is running (live) later than planned */
   agenda: { id: string; from: number; to: number; title: string; state: 'done' | 'live' | 'next' | 'cut'; drift: number }[];
   cuts: { id: string; title: string; minutes: number; on: boolean }[];
   /** where everybody is, in the order of the outline */
@@ -260,7 +266,10 @@ export interface Board {
   help: { participant: string; seat: number; kind: 'help' | 'lost' | 'stuck'; unit: string; screen: string; what: string; since: string }[];
   misconceptions: { exercise: string; misconception: string; title: string; count: number; of: number }[];
   predictions: { predict: string; question: string; counts: Record<string, number> }[];
-  poll: null | { poll: string; title: string; round: number; phase: PublicPoll['phase']; voted: number; of: number; first: Record<string, number>; second: Record<string, number>; right: number | null; advice: 'explain' | 'talk' | 'volunteer' | null; shown: boolean; options: { id: string; html: Html }[]; correct: string };
+  /** polls that were opened so far → number of rounds */
+  rounds: Record<string, number>;
+  /** right: percent of the running (or last) vote that chose the correct option, null before the first vote */
+  poll: null | { poll: string; title: string; round: number; phase: PublicPoll['phase']; deadline: string | null; voted: number; of: number; first: Record<string, number>; second: Record<string, number>; right: number | null; advice: 'explain' | 'talk' | 'volunteer' | null; shown: boolean; options: { id: string; html: Html }[]; correct: string };
   debate: null | { debate: string; title: string; phase: PublicDebate['phase']; arguments: { id: string; text: string; votes: number; hidden: boolean }[] };
   questions: { id: string; text: string; votes: number; state: 'waiting' | 'approved' | 'hidden' }[];
   notebooks: { notebook: string; cell: string; done: number; stuck: number }[];
@@ -272,8 +281,8 @@ export interface Board {
 /* ------------------------------------------------------------------ projector
    GET …/present → Present;  GET …/present/events → SSE, event: present, data: Present (instructor cookie or the presenter key) */
 export type Present =
-  | { seq: number; what: 'join'; title: string; url: string; qr: string; wifi: null; seats: number; taken: number }
-  | { seq: number; what: 'lesson'; unit: string; screen: string; corner: { url: string; qr: string } | null }
+  | { seq: number; what: 'join'; title: string; url: string; qr: Html; wifi: null; seats: number; taken: number }
+  | { seq: number; what: 'lesson'; unit: string; screen: string; corner: { url: string; qr: Html } | null }
   | { seq: number; what: 'poll'; poll: string; question: Html; options: { id: string; html: Html }[]; phase: PublicPoll['phase']; deadline: string | null; voted: number; of: number }
   | { seq: number; what: 'results'; poll: string; question: Html; options: { id: string; html: Html }[]; shown: NonNullable<PublicPoll['shown']> }
   | { seq: number; what: 'question'; text: string; votes: number }
