@@ -54,7 +54,7 @@ export interface PublicPoll {
   /** a rerun is a new round; each round has two votes */
   round: number;
   phase: 'vote' | 'talk' | 'revote' | 'closed';
-  /** ISO deadline of the running vote, or null */
+  /** ISO deadline of the running vote, which the server closes, or of the talk, which the instructor ends; or null */
   deadline: string | null;
   votes: number;
   /** only after "mostrar": counts per option for first and second vote, and why each option attracts */
@@ -87,10 +87,17 @@ export interface Me {
   questions: { mine: string[]; voted: string[] };
 }
 
-/** SSE data on /events; `id:` is seq, `event:` is type. Room events carry the room, personal ones `me`. */
+/** SSE data on /events; `id:` is seq, `event:` is one of three names, so that an EventSource can listen:
+    'room'  something that everybody may see changed; the newest carries the whole room, older ones of a replay do not
+    'me'    something of this participant changed, here or on another device: GET /me where it matters
+    'beat'  data {now}, no id, each 15 s
+    `type` says what happened ('poll-opened', 'window-opened', 'answer-given', …); 'snapshot' stands for everything missed.
+    A new stream without Last-Event-ID and ?since= begins with a snapshot. Changes of mere counts come at most 4 times a second.
+    GET /events?poll=1&since=N waits up to 25 s and answers RoomEvent[] with `event`, [] where nothing happened. */
 export interface RoomEvent {
   seq: number;
   type: string;
+  event?: 'room' | 'me';
   room?: PublicRoom;
 }
 
@@ -228,9 +235,20 @@ export interface AnswerReply {
    POST …/questions {id, lang, text}                               POST …/questions/{question}/votes {id}
    PUT  …/notebooks/{notebook}/cells/{cell} {id, lang, source, version}
    POST …/notebooks/{notebook}/checks {id, cell, ok, hint}         advisory
-   GET  …/notebooks/{notebook}?lang=  → content of internal/notebook plus saved cells
+   GET  …/notebooks/{notebook}?lang=  → NotebookReply
+   GET  …/notebooks/{notebook}/cells/{cell}/solution?lang= → {source} or 403 solution_locked (before five failed checks)
    GET  …/notebooks/{notebook}.ipynb?lang=&mine=1
    POST …/trainings {id, lab, model, accuracy, seconds}            advisory */
+
+export interface NotebookReply {
+  /** notebook.Page of internal/notebook */
+  notebook: unknown;
+  /** what this participant saved; a PUT needs a version above the saved one, else 409 cell_stale */
+  cells: Record<string, { source: string; lang: Lang; version: number }>;
+  checks: Record<string, { ok: boolean; fails: number }>;
+}
+
+/* Wherever an answer depends on the language: ?lang=pt-BR|en, else the participant's own. */
 
 /* ------------------------------------------------------------------ instructor
    POST /api/instructor/session {key} → 204 and a cookie; 403 wrong_key
@@ -242,6 +260,8 @@ export interface AnswerReply {
      help-done {participant} | question-approve {question} | question-hide {question}
      project {what: 'auto'|'join'|'lesson'|'poll'|'results'|'question'|'argument'|'black', ref?}
        ref: 'u07/volta' for lesson, a poll for poll and results, a question, an argument; 'auto' follows the room
+   A closed poll or debate stays in the room until it is hidden (poll-hide) or the window moves on (open);
+   poll-talk and poll-revote close the vote that is running; poll-show {poll?} closes it too and shows the last round.
    `open` only ever moves the window forward; an earlier point is answered {seq} and changes nothing.
    Every stream also sends, each 15 s, event: beat, data: {now: ISO time}; a page takes 35 s of silence for a dead stream.
    GET  …/content/{lang}/units/{unit}/notes → {unit, say: Html, ask: Html, ifwrong: Html, next: Html, screens: Record<screen, Html>} */
