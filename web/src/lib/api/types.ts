@@ -90,7 +90,7 @@ export interface Me {
 /** SSE data on /events; `id:` is seq, `event:` is one of three names, so that an EventSource can listen:
     'room'  something that everybody may see changed; the newest carries the whole room, older ones of a replay do not
     'me'    something of this participant changed, here or on another device: GET /me where it matters
-    'beat'  data {now}, no id, each 15 s
+    'beat'  data {now}, no id, at once and each 15 s: a page takes a first byte missing after 5 s for a proxy that holds streams back
     `type` says what happened ('poll-opened', 'window-opened', 'answer-given', …); 'snapshot' stands for everything missed.
     A new stream without Last-Event-ID and ?since= begins with a snapshot. Changes of mere counts come at most 4 times a second.
     GET /events?poll=1&since=N waits up to 25 s and answers RoomEvent[] with `event`, [] where nothing happened. */
