@@ -11,8 +11,12 @@ export interface Known {
 /** The knowledge after an event. Snapshots may arrive twice or late: an older one never overwrites a newer. */
 export function reduce(known: Known, event: RoomEvent): Known {
   const room = event.room && event.room.seq >= (known.room?.seq ?? -1) ? event.room : known.room;
-  const me = event.me && event.me.seq >= (known.me?.seq ?? -1) ? event.me : known.me;
-  return { room, me, seq: Math.max(known.seq, event.seq) };
+  return { ...known, room, seq: Math.max(known.seq, event.seq) };
+}
+
+/** The knowledge after GET …/me. */
+export function meet(known: Known, me: Me): Known {
+  return me.seq >= (known.me?.seq ?? -1) ? { ...known, me } : known;
 }
 
 /** `me` as the learner should see it: with everything that was done here and is still on its way. */

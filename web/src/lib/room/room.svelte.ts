@@ -1,7 +1,7 @@
 import type { Lang, Me, PublicRoom, RoomSummary, Seat } from '$lib/api/types';
 import { Outbox, type Order, backoff } from './outbox';
 import { RoomError, refused, request } from './problem';
-import { overlay, reduce, type Known } from './reduce';
+import { meet, overlay, reduce, type Known } from './reduce';
 import { openShelf, type Parcel } from './shelf';
 import { Stream } from './stream';
 
@@ -29,6 +29,7 @@ class Room {
 
   private known: Known = { room: null, me: null, seq: 0 };
   private skew = 0;
+  private meeting: ReturnType<typeof setTimeout> | null = null;
   private starting: Promise<void> | null = null;
   private outbox = new Outbox(
     (parcel) => this.deliver(parcel),
@@ -40,6 +41,8 @@ class Room {
     event: (event) => {
       this.known = reduce(this.known, event);
       this.show();
+      // 'snapshot' stands for all that was missed, personal things included
+      if (event.event === 'me' || event.type === 'snapshot') this.meetSoon();
     },
     live: (live) => this.hear(live),
     clock: (date) => this.setClock(date),
@@ -177,6 +180,20 @@ class Room {
       if (error instanceof RoomError && error.status === 0) this.hear(false);
       throw error;
     }
+  }
+
+  /** Several personal events in a row are one question. */
+  private meetSoon(): void {
+    this.meeting ??= setTimeout(() => {
+      this.meeting = null;
+      this.get<Me>('me').then(
+        (me) => {
+          this.known = meet(this.known, me);
+          this.show();
+        },
+        () => undefined, // the stream notices a lost room, and its snapshot brings us here again
+      );
+    }, 150);
   }
 
   private show(): void {

@@ -56,8 +56,8 @@ export interface Listener {
 }
 
 /**
- * Server-sent events by fetch, not EventSource: heartbeats are comments, which EventSource hides, and phones kill
- * streams without an error. Never gives up.
+ * Server-sent events by fetch, not EventSource: it tells when the first byte is late and sees every byte, and phones
+ * kill streams without an error. Never gives up.
  */
 export class Stream {
   private abort: AbortController | null = null;
@@ -133,7 +133,7 @@ export class Stream {
       if (done) return;
       if (first) this.greet();
       this.arm(abort, DEAD);
-      for (const message of parser.feed(text.decode(value, { stream: true }))) this.take(message.data);
+      for (const message of parser.feed(text.decode(value, { stream: true }))) this.take(message);
     }
   }
 
@@ -160,7 +160,7 @@ export class Stream {
       });
       this.to.clock(response.headers.get('date'));
       if (!response.ok) return this.turnedAway(response);
-      const { events } = (await response.json()) as { events: RoomEvent[] };
+      const events = (await response.json()) as RoomEvent[];
       this.greet();
       for (const event of events) this.to.event(event);
     }
@@ -183,9 +183,11 @@ export class Stream {
     }, ms);
   }
 
-  private take(data: string): void {
+  private take(message: Message): void {
     try {
-      this.to.event(JSON.parse(data) as RoomEvent);
+      const data = JSON.parse(message.data) as RoomEvent & { now?: string };
+      if (message.event === 'beat') this.to.clock(data.now ?? null);
+      else this.to.event({ ...data, event: message.event === 'me' ? 'me' : 'room' });
     } catch {
       // one unreadable message must not end the stream; the next snapshot repairs what it held
     }

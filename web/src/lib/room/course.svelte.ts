@@ -1,0 +1,66 @@
+import type { Lang, Outline, Point, PublicRoom, UnitPage, UnitSummary } from '$lib/api/types';
+import { room } from './room.svelte';
+
+/** A screen in teaching order. */
+export interface Place extends Point {
+  summary: UnitSummary;
+  title: string;
+  /** of this screen in its unit, from 0 */
+  n: number;
+}
+
+/** All screens of an outline in teaching order. */
+export function places(outline: Outline | null): Place[] {
+  return (outline?.units ?? []).flatMap((summary) =>
+    summary.screens.map((screen, n) => ({ unit: summary.id, screen: screen.id, title: screen.title, summary, n })),
+  );
+}
+
+/** Index of a point among `all`, −1 for null or an unknown one. */
+export function indexOf(all: Place[], point: Point | null | undefined): number {
+  return point ? all.findIndex((p) => p.unit === point.unit && p.screen === point.screen) : -1;
+}
+
+/** Index of the last screen that participants may see, −1 while only the waiting room is open. */
+export function reach(all: Place[], state: PublicRoom | null): number {
+  if (state?.mode === 'free') return all.length - 1;
+  return indexOf(all, state?.window);
+}
+
+/** The address of a screen. */
+export function address(point: Point): string {
+  return `/licao/${point.unit}/${point.screen}`;
+}
+
+/** The workshop's outline and unit pages in the asked language, fetched once each. */
+class Course {
+  outline = $state.raw<Outline | null>(null);
+  places = $derived(places(this.outline));
+  reach = $derived(reach(this.places, room.state));
+  private outlines = new Map<Lang, Promise<Outline>>();
+  private units = new Map<string, Promise<UnitPage>>();
+  private asked: Lang | null = null;
+
+  /** Shows the outline in `lang`; keeps the one it has while the new one is on its way. */
+  async load(lang: Lang): Promise<void> {
+    this.asked = lang;
+    const outline = await once(this.outlines, lang, () => room.get<Outline>(`content/${lang}`));
+    if (this.asked === lang) this.outline = outline;
+  }
+
+  unit(lang: Lang, unit: string): Promise<UnitPage> {
+    return once(this.units, `${lang}/${unit}`, () => room.get<UnitPage>(`content/${lang}/units/${unit}`));
+  }
+}
+
+function once<K, T>(kept: Map<K, Promise<T>>, key: K, fetch: () => Promise<T>): Promise<T> {
+  let one = kept.get(key);
+  if (!one) {
+    one = fetch();
+    kept.set(key, one);
+    one.catch(() => kept.delete(key));
+  }
+  return one;
+}
+
+export const course = new Course();
