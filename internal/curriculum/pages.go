@@ -189,3 +189,16 @@ type Notes struct {
 	Next    HTML            `json:"next"`
 	Screens map[string]HTML `json:"screens"`
 }
+
+// Point is a screen in the order of teaching; an unwritten unit has one screen, "inicio".
+type Point struct {
+	Unit   string `json:"unit"`
+	Screen string `json:"screen"`
+}
+
+// Cut is something the instructor may leave out when late, and the minutes that it saves.
+type Cut struct {
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Minutes int    `json:"minutes"`
+}
