@@ -1,0 +1,133 @@
+package autodiff
+
+import (
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/expr"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+)
+
+// Operation is a differentiable function of tensors. Its methods panic with a *tensor.ShapeError on shapes that do
+// not fit.
+type Operation interface {
+	// Name identifies the operation in messages: "affine", "sigmoid".
+	Name() string
+	// Forward returns the result.
+	Forward(in []*tensor.Tensor) *tensor.Tensor
+	// VJP returns, for each input, the derivative of the loss by it, from up, the derivative by the result.
+	VJP(in []*tensor.Tensor, out, up *tensor.Tensor) []*tensor.Tensor
+	// Value is the formula of element i of the result.
+	Value(in []*tensor.Tensor, i int) expr.Expr
+	// Derivative is the formula of element i of what VJP returns for input k.
+	Derivative(in []*tensor.Tensor, k, i int) expr.Expr
+}
+
+// Tape records operations in the order in which they ran. The zero value is an empty tape.
+type Tape struct{ nodes []node }
+
+type node struct {
+	op    Operation // nil for a leaf
+	in    []Var
+	value *tensor.Tensor
+}
+
+// Var is a tensor on a tape.
+type Var struct {
+	tape *Tape
+	id   int
+}
+
+// Leaf puts a tensor that nothing computed on the tape.
+func (t *Tape) Leaf(value *tensor.Tensor) Var { return t.add(node{value: value}) }
+
+// Apply runs an operation and records it.
+func (t *Tape) Apply(op Operation, in ...Var) Var {
+	return t.add(node{op: op, in: in, value: op.Forward(t.values(in))})
+}
+
+func (t *Tape) add(n node) Var {
+	t.nodes = append(t.nodes, n)
+	return Var{t, len(t.nodes) - 1}
+}
+
+func (t *Tape) values(vars []Var) []*tensor.Tensor {
+	out := make([]*tensor.Tensor, len(vars))
+	for i, v := range vars {
+		if v.tape != t {
+			panic("autodiff: a variable of another tape")
+		}
+		out[i] = t.nodes[v.id].value
+	}
+	return out
+}
+
+// Value returns the variable's tensor.
+func (v Var) Value() *tensor.Tensor { return v.tape.nodes[v.id].value }
+
+// Origin returns the operation that made v and its inputs; the operation is nil for a leaf.
+func (v Var) Origin() (Operation, []Var) {
+	n := v.tape.nodes[v.id]
+	return n.op, n.in
+}
+
+// Gradients holds the derivative of one scalar by everything that came before it.
+type Gradients struct {
+	tape *Tape
+	of   []*tensor.Tensor
+}
+
+// Of returns the derivative by v in the shape of v: zeros where the scalar does not depend on it.
+func (g Gradients) Of(v Var) *tensor.Tensor {
+	if v.tape != g.tape {
+		panic("autodiff: a variable of another tape")
+	}
+	if v.id < len(g.of) && g.of[v.id] != nil {
+		return g.of[v.id]
+	}
+	return tensor.Like(v.Value())
+}
+
+// Backward returns the derivatives of root, which must be one number (else it panics with a *tensor.ShapeError). It
+// walks the tape once, from the end: where paths join, their derivatives add.
+func (t *Tape) Backward(root Var) Gradients {
+	of := make([]*tensor.Tensor, root.id+1)
+	value := root.Value()
+	if value.Size() != 1 {
+		panic(&tensor.ShapeError{Op: "backward", A: value.Shape(), B: tensor.Shape{}, Want: "the derivative of one number"})
+	}
+	of[root.id] = tensor.Like(value)
+	of[root.id].Data()[0] = 1
+	for id := root.id; id >= 0; id-- {
+		n := t.nodes[id]
+		if n.op == nil || of[id] == nil {
+			continue
+		}
+		for k, d := range n.op.VJP(t.values(n.in), n.value, of[id]) {
+			if into := n.in[k].id; of[into] == nil {
+				of[into] = d
+			} else {
+				sum := of[into].Clone()
+				tensor.Accumulate(sum, d)
+				of[into] = sum
+			}
+		}
+	}
+	return Gradients{t, of}
+}
+
+// Consumers returns the operations on the tape that take v as an input, with the place it has there.
+func (t *Tape) Consumers(v Var) []Use {
+	var uses []Use
+	for id := v.id + 1; id < len(t.nodes); id++ {
+		for k, in := range t.nodes[id].in {
+			if in == v {
+				uses = append(uses, Use{Result: Var{t, id}, Input: k})
+			}
+		}
+	}
+	return uses
+}
+
+// Use is a place where a variable goes into an operation.
+type Use struct {
+	Result Var
+	Input  int
+}

@@ -1,0 +1,137 @@
+// Package expr holds formulas over the numbers of one operation, as trees.
+//
+// The same tree is shown with symbols, shown with numbers, and evaluated: so what is shown cannot differ from what is
+// computed, and a test proves it for every operation.
+package expr
+
+import "github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+
+// Slot names a tensor that takes part in an operation: its k-th input is Slot k.
+type Slot int
+
+const (
+	Out   Slot = -1 // the operation's result
+	Up    Slot = -2 // derivative of the loss by the operation's result
+	Prob  Slot = -3 // probability that a loss on logits computes within itself
+	Label Slot = -4 // what really happened
+)
+
+// Expr is one of the types of this package.
+type Expr interface{ expr() }
+
+type (
+	// Ref is element Index, in row-major order, of a tensor.
+	Ref struct {
+		Slot  Slot
+		Index int
+	}
+	// Number is a constant of the formula itself.
+	Number float64
+	// Sum adds its terms, Product multiplies its factors.
+	Sum     []Expr
+	Product []Expr
+	// Difference is A − B, Fraction is Over divided by Under, Negative is −X.
+	Difference struct{ A, B Expr }
+	Fraction   struct{ Over, Under Expr }
+	Negative   struct{ X Expr }
+	// Exp is e^X, Ln the natural logarithm, Square is X².
+	Exp    struct{ X Expr }
+	Ln     struct{ X Expr }
+	Square struct{ X Expr }
+	// Rectified is max(0, X); Positive is 1 where X > 0 and otherwise 0.
+	Rectified struct{ X Expr }
+	Positive  struct{ X Expr }
+)
+
+func (Ref) expr()        {}
+func (Number) expr()     {}
+func (Sum) expr()        {}
+func (Product) expr()    {}
+func (Difference) expr() {}
+func (Fraction) expr()   {}
+func (Negative) expr()   {}
+func (Exp) expr()        {}
+func (Ln) expr()         {}
+func (Square) expr()     {}
+func (Rectified) expr()  {}
+func (Positive) expr()   {}
+
+// In returns element i of input k.
+func In(k, i int) Ref { return Ref{Slot(k), i} }
+
+// Eval returns the value of e, taking the numbers it refers to from value.
+func Eval(e Expr, value func(Ref) float64) float64 {
+	switch e := e.(type) {
+	case Ref:
+		return value(e)
+	case Number:
+		return float64(e)
+	case Sum:
+		s := 0.0
+		for _, term := range e {
+			s += Eval(term, value)
+		}
+		return s
+	case Product:
+		p := 1.0
+		for _, factor := range e {
+			p *= Eval(factor, value)
+		}
+		return p
+	case Difference:
+		return Eval(e.A, value) - Eval(e.B, value)
+	case Fraction:
+		return Eval(e.Over, value) / Eval(e.Under, value)
+	case Negative:
+		return -Eval(e.X, value)
+	case Exp:
+		return num.Exp(Eval(e.X, value))
+	case Ln:
+		return num.Log(Eval(e.X, value))
+	case Square:
+		x := Eval(e.X, value)
+		return x * x
+	case Rectified:
+		return max(0, Eval(e.X, value))
+	case Positive:
+		if Eval(e.X, value) > 0 {
+			return 1
+		}
+		return 0
+	}
+	panic("expr: a type from outside this package")
+}
+
+// Rewrite returns e with every part replaced by f, innermost first.
+func Rewrite(e Expr, f func(Expr) Expr) Expr {
+	each := func(list []Expr) []Expr {
+		out := make([]Expr, len(list))
+		for i, x := range list {
+			out[i] = Rewrite(x, f)
+		}
+		return out
+	}
+	switch x := e.(type) {
+	case Sum:
+		e = Sum(each(x))
+	case Product:
+		e = Product(each(x))
+	case Difference:
+		e = Difference{Rewrite(x.A, f), Rewrite(x.B, f)}
+	case Fraction:
+		e = Fraction{Rewrite(x.Over, f), Rewrite(x.Under, f)}
+	case Negative:
+		e = Negative{Rewrite(x.X, f)}
+	case Exp:
+		e = Exp{Rewrite(x.X, f)}
+	case Ln:
+		e = Ln{Rewrite(x.X, f)}
+	case Square:
+		e = Square{Rewrite(x.X, f)}
+	case Rectified:
+		e = Rectified{Rewrite(x.X, f)}
+	case Positive:
+		e = Positive{Rewrite(x.X, f)}
+	}
+	return f(e)
+}
