@@ -9,8 +9,8 @@ import (
 //go:embed all:build
 var built embed.FS
 
-// Files is the site as `make build` left it: index.html for every route that is not a file,
-// and gzip siblings (NAME.gz) of what compresses. It has no file where nothing was built.
+// Files is the site as `make build` left it: index.html for every route that is not a file, and a gzip sibling NAME.gz of
+// what compresses. Of files over 1 MiB only the sibling exists. It has no file where nothing was built.
 func Files() fs.FS {
 	site, err := fs.Sub(built, "build/site")
 	if err != nil {
