@@ -2,34 +2,66 @@
 .DEFAULT_GOAL := build
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-NODE_BIN := $(CURDIR)/web/node_modules/.bin
-GEN := web/src/gen
-GO_FILES := $(shell find engine cmd internal content web -name '*.go' -not -path '*/node_modules/*' 2>/dev/null)
-WEB_FILES := $(shell find web/src web/test -type f -not -path 'web/src/gen/*' 2>/dev/null) web/package.json web/vite.config.ts
 
-.PHONY: run build test bench e2e clean
+WEB_BIN := $(CURDIR)/web/node_modules/.bin
+GEN := web/src/gen
+VENV := .venv
+REQUIREMENTS := $(shell find engine internal -name requirements.txt)
+SCREENSHOTS := e2e/screenshots
+
+GO_FILES := $(shell find engine cmd internal content web -name '*.go' -not -path '*/node_modules/*' -not -name '*_test.go')
+ENGINE_FILES := $(shell find engine cmd/motor -type f -not -name '*_test.go')
+WEB_FILES := $(shell find web/src web/test -type f -not -path '$(GEN)/*') web/package.json web/vite.config.ts web/compress.mjs
+CONTENT_FILES := $(shell find content -type f)
+
+.PHONY: run build test test-go test-web lint e2e bench clean
 
 run: build
 	./bin/oficina serve $(ARGS)
 
 build: bin/oficina
 
-web/node_modules/.package-lock.json: web/package-lock.json
-	cd web && npm ci --no-audit --no-fund
+bin/oficina: web/build/site/index.html go.mod $(GO_FILES) $(CONTENT_FILES)
+	mkdir -p bin
+	go build -trimpath -ldflags '-s -w' -o $@ ./cmd/oficina
+
+web/build/site/index.html: web/node_modules/.package-lock.json $(GEN)/motor.wasm $(WEB_FILES)
+	cd web && npm run --silent build
 	touch $@
 
-$(GEN)/motor.wasm: $(GO_FILES)
+$(GEN)/motor.wasm: go.mod $(ENGINE_FILES)
 	mkdir -p $(GEN)
 	GOOS=js GOARCH=wasm go build -trimpath -ldflags '-s -w' -o $@ ./cmd/motor
 	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(GEN)/wasm_exec.js
 
-web/build/site/index.html: web/node_modules/.package-lock.json $(GEN)/motor.wasm $(WEB_FILES)
-	cd web && npm run build
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
 	touch $@
 
-bin/oficina: web/build/site/index.html $(GO_FILES) $(shell find content -type f)
-	mkdir -p bin
-	go build -trimpath -o $@ ./cmd/oficina
+e2e/node_modules/.package-lock.json: e2e/package-lock.json
+	cd e2e && npm ci --no-audit --no-fund
+	touch $@
+
+$(VENV)/ready: $(REQUIREMENTS)
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check $(foreach file,$(REQUIREMENTS),-r $(file))
+	touch $@
+
+test: build test-go test-web lint e2e
+
+test-go: build $(VENV)/ready
+	@test -z "$$(gofmt -l cmd engine internal content web/*.go)" || { gofmt -l cmd engine internal content web/*.go; echo 'run gofmt -w on these files' >&2; exit 1; }
+	go vet ./...
+	OFICINA_PYTHON=$(CURDIR)/$(VENV)/bin/python go test ./...
+
+test-web: build
+	cd web && npm run --silent check && npm run --silent test
+
+lint: build
+	./bin/oficina lint content
+
+e2e: build e2e/node_modules/.package-lock.json
+	cd e2e && CHROMIUM="$$(./chromium.sh)" PATH="$(WEB_BIN):$$PATH" npx playwright test $(ARGS)
 
 clean:
-	rm -rf bin web/build/site web/.svelte-kit $(GEN)
+	rm -rf bin web/build/site web/.svelte-kit $(GEN) $(VENV) $(SCREENSHOTS)
