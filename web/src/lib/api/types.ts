@@ -264,7 +264,17 @@ export interface NotebookReply {
    poll-talk and poll-revote close the vote that is running; poll-show {poll?} closes it too and shows the last round.
    `open` only ever moves the window forward; an earlier point is answered {seq} and changes nothing.
    Every stream also sends, each 15 s, event: beat, data: {now: ISO time}; a page takes 35 s of silence for a dead stream.
-   GET  …/content/{lang}/units/{unit}/notes → {unit, say: Html, ask: Html, ifwrong: Html, next: Html, screens: Record<screen, Html>} */
+   GET  …/content/{lang}/units/{unit}/notes → Notes */
+
+/** What to say, what to ask, what to do if they err, how to go on; one note a screen where there is one. */
+export interface Notes {
+  unit: string;
+  say: Html;
+  ask: Html;
+  ifwrong: Html;
+  next: Html;
+  screens: Record<string, Html>;
+}
 
 export interface Board {
   seq: number;

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { bars, cutMinutes, driftText, lateAtEnd, remaining, steady, suggestedCuts } from './plan';
+
+const clock = (late: number) => ({ started: null, elapsed: 0, planned: 150, late, extra: 0, item: null });
+const cuts = [
+  { id: 'mosaic', title: '', minutes: 2, on: false },
+  { id: 'P9', title: '', minutes: 2, on: true },
+  { id: 'C1', title: '', minutes: 7, on: false },
+];
+
+describe('cuts', () => {
+  it('give back the minutes of those chosen', () => {
+    expect(cutMinutes(cuts)).toBe(2);
+    expect(cutMinutes([])).toBe(0);
+    expect(lateAtEnd(clock(3), cuts)).toBe(1);
+    expect(lateAtEnd(clock(-1), cuts)).toBe(-3);
+  });
+
+  it('are proposed in order, enough of them and not one more', () => {
+    expect(suggestedCuts(clock(2), cuts)).toEqual([]);
+    expect(suggestedCuts(clock(3), cuts)).toEqual(['mosaic']);
+    expect(suggestedCuts(clock(6), cuts)).toEqual(['mosaic', 'C1']);
+    expect(suggestedCuts(clock(60), cuts)).toEqual(['mosaic', 'C1']);
+  });
+});
+
+describe('agenda', () => {
+  it.each([
+    [0, ''],
+    [0.6, ''],
+    [1.9, '+1'],
+    [-2, '−2'],
+  ])('drift %d is %s', (minutes, text) => expect(driftText(minutes)).toBe(text));
+
+  it('says what is left of an item', () => {
+    expect(remaining({ to: 46 }, clock(0), 38 * 60)).toBe(8);
+    expect(remaining({ to: 46 }, { ...clock(0), extra: 2 }, 46.5 * 60)).toBe(2);
+    expect(remaining({ to: 46 }, clock(0), 60 * 60)).toBe(0);
+  });
+});
+
+describe('where everybody is', () => {
+  const at = (unit: string, n: number, count: number, here = false) => ({ unit, screen: `${n}`, count, here });
+
+  it('leaves out empty screens but never the one the room is at', () => {
+    expect(bars([at('u06', 4, 2), at('u07', 1, 0), at('u07', 2, 0, true)], 5).map((b) => [b.unit, b.screen, b.count])).toEqual([
+      ['u06', '4', 2],
+      ['u07', '2', 0],
+    ]);
+  });
+
+  it('counts everybody exactly once, whatever is put together', () => {
+    const where = [at('u01', 1, 1), at('u02', 1, 2), at('u02', 2, 3), at('u03', 1, 4), at('u07', 1, 5), at('u07', 2, 30, true), at('u07', 3, 8), at('u08', 1, 1)];
+    const total = where.reduce((n, w) => n + w.count, 0);
+    for (let slots = 2; slots <= 9; slots++) {
+      const shown = bars(where, slots);
+      expect(shown.length).toBeLessThanOrEqual(slots);
+      expect(shown.reduce((n, b) => n + b.count, 0)).toBe(total);
+      expect(shown.filter((b) => b.here)).toHaveLength(1);
+    }
+  });
+
+  it('puts those far behind into one box', () => {
+    const shown = bars([at('u01', 1, 1), at('u02', 1, 2), at('u02', 2, 3), at('u07', 1, 5), at('u07', 2, 30, true), at('u07', 3, 8)], 4);
+    expect(shown.map((b) => [b.rest, b.count])).toEqual([
+      [true, 6],
+      [false, 5],
+      [false, 30],
+      [false, 8],
+    ]);
+  });
+});
+
+describe('steady order', () => {
+  const id = (s: string) => s[0]!;
+  it('keeps the places of known rows and appends new ones while somebody points at them', () => {
+    expect(steady(['a', 'b', 'c'], ['c9', 'd8', 'a7', 'b2'], id, false)).toEqual(['a7', 'b2', 'c9', 'd8']);
+  });
+  it('takes the wanted order when nobody does', () => {
+    expect(steady(['a', 'b', 'c'], ['c9', 'a7', 'b2'], id, true)).toEqual(['c9', 'a7', 'b2']);
+  });
+  it('drops rows that are gone', () => expect(steady(['a', 'b'], ['b1'], id, false)).toEqual(['b1']));
+});

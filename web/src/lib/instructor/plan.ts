@@ -1,0 +1,82 @@
+import type { Board } from '$lib/api/types';
+
+/** Minutes that the chosen cuts give back. */
+export function cutMinutes(cuts: Board['cuts']): number {
+  return cuts.reduce((sum, cut) => sum + (cut.on ? cut.minutes : 0), 0);
+}
+
+/**
+ * How late the workshop would end: the delay of now plus the minutes given, less the cuts that are still to come.
+ * Negative: time in hand.
+ */
+export function lateAtEnd(clock: Board['clock'], cuts: Board['cuts']): number {
+  return Math.trunc(clock.late) - cutMinutes(cuts);
+}
+
+/** The cuts, in the order of the curriculum, that would bring the end back to the plan: enough of them and not one more. */
+export function suggestedCuts(clock: Board['clock'], cuts: Board['cuts']): string[] {
+  let late = lateAtEnd(clock, cuts);
+  const ids: string[] = [];
+  for (const cut of cuts) {
+    if (late <= 0) break;
+    if (cut.on) continue;
+    ids.push(cut.id);
+    late -= cut.minutes;
+  }
+  return ids;
+}
+
+/** Drift as it stands in the agenda: "+1", "−2", nothing under a minute. */
+export function driftText(minutes: number): string {
+  const n = Math.trunc(minutes);
+  return n === 0 ? '' : n > 0 ? `+${n}` : `−${-n}`;
+}
+
+/** Minutes left of an item that runs: its planned length less what has gone, never under 0. */
+export function remaining(item: { to: number }, clock: Board['clock'], elapsedSeconds: number): number {
+  return Math.max(0, Math.ceil(item.to + clock.extra - elapsedSeconds / 60));
+}
+
+export interface Bar {
+  unit: string;
+  /** null: several screens together */
+  screen: string | null;
+  count: number;
+  here: boolean;
+  /** true: people who lag behind the shown screens, all units together */
+  rest: boolean;
+}
+
+/**
+ * Where everybody is, in at most `slots` boxes: the screen that the room is at always has its own box,
+ * the nearest screens with people theirs, and what is farther back is one box.
+ */
+export function bars(where: Board['where'], slots: number): Bar[] {
+  const kept = where.filter((w) => w.count > 0 || w.here);
+  const own = (w: Board['where'][number]): Bar => ({ unit: w.unit, screen: w.screen, count: w.count, here: w.here, rest: false });
+  if (kept.length <= slots) return kept.map(own);
+  const at = Math.max(0, kept.findIndex((w) => w.here));
+  const ahead = slots >= 3 && at < kept.length - 1 ? 1 : 0;
+  const to = at + ahead + 1;
+  const from = Math.max(0, to - (slots - 1));
+  const before = kept.slice(0, from);
+  const after = kept.slice(to);
+  const shown = kept.slice(from, to).map(own);
+  const last = shown.at(-1);
+  // People ahead of the window are few (they took the seat over from elsewhere): they count with the last box.
+  if (last) last.count += after.reduce((n, w) => n + w.count, 0);
+  const first = before.at(-1);
+  if (!first) return shown;
+  return [{ unit: first.unit, screen: null, count: before.reduce((n, w) => n + w.count, 0), here: false, rest: true }, ...shown];
+}
+
+/**
+ * The same rows in an order that does not move under a finger: rows that were there keep their places,
+ * new ones come after them. With `free` the wanted order is taken.
+ */
+export function steady<T>(before: readonly string[], rows: readonly T[], id: (row: T) => string, free: boolean): T[] {
+  if (free) return [...rows];
+  const place = new Map(before.map((key, i) => [key, i]));
+  const rank = (row: T) => place.get(id(row)) ?? before.length;
+  return rows.map((row, i) => ({ row, i })).sort((a, b) => rank(a.row) - rank(b.row) || a.i - b.i).map(({ row }) => row);
+}
