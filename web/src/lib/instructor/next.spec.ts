@@ -42,7 +42,7 @@ describe('the next thing to do', () => {
     ['closed after one vote, half right', poll({ phase: 'closed', advice: 'talk', second: {} }), 'poll-talk'],
     ['closed after one vote, most right', poll({ phase: 'closed', advice: 'volunteer', second: {} }), 'poll-show'],
     ['closed after two votes', poll({ phase: 'closed', advice: 'talk', second: { A: 3 } }), 'poll-show'],
-    ['shown', poll({ phase: 'closed', shown: true, second: { A: 3 } }), 'poll-hide'],
+    ['shown', poll({ phase: 'closed', shown: true, second: { A: 3 } }), 'open'],
   ])('in a poll: %s', (_, running, want) => {
     const choice = choose(board({ poll: running }), { poll: 'P1', polls: ['P1'], debate: null });
     expect(choice.primary?.type ?? null).toBe(want);
@@ -60,9 +60,14 @@ describe('the next thing to do', () => {
     ['predict', 'debate-phase watch'],
     ['watch', 'debate-phase argue'],
     ['argue', 'debate-phase closed'],
-    ['closed', 'debate-close'],
+    ['closed', 'open u07 tela3'],
   ] as const)('in a debate: %s', (phase, want) => {
     expect(stepKey(choose(board({ debate: debate({ phase }) }), nothing).primary)).toBe(want);
+  });
+
+  it('puts a poll or a debate away where no screen follows', () => {
+    expect(choose(board({ next: null, poll: poll({ phase: 'closed', shown: true }) }), nothing).primary).toEqual({ type: 'poll-hide' });
+    expect(choose(board({ next: null, debate: debate({ phase: 'closed' }) }), nothing).primary).toEqual({ type: 'debate-close' });
   });
 
   it('gives the advice of the curriculum at its borders', () => {

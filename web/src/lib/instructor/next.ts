@@ -39,10 +39,13 @@ export function choose(board: Pick<Board, 'room' | 'poll' | 'debate' | 'next' | 
     const [primary, ...others] = pollSteps(board.poll);
     // Before anybody has voted the thing to do is to wait.
     if (board.poll.phase === 'vote' && board.poll.voted === 0) return { primary: null, others: [...(primary ? [primary] : []), ...others] };
-    return { primary: primary ?? null, others: board.poll.shown ? [...others, ...open] : others };
+    // A shown poll leaves by itself when the window moves on.
+    if (board.poll.shown && open[0]) return { primary: open[0], others: primary ? [primary] : [] };
+    return { primary: primary ?? null, others };
   }
   if (board.debate) {
     const [primary, ...others] = debateSteps(board.debate.phase);
+    if (board.debate.phase === 'closed' && open[0]) return { primary: open[0], others: primary ? [primary] : [] };
     return { primary: primary ?? null, others };
   }
   const fresh = (poll: string) => (board.rounds[poll] ?? 0) === 0;
