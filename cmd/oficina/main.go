@@ -26,6 +26,7 @@ type stdio struct {
 var errProblem = errors.New("problem found")
 
 type commands struct {
+	Serve   serveCmd   `cmd:"" help:"Run the workshop in this room."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
