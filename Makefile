@@ -21,7 +21,7 @@ run: build
 
 build: bin/oficina
 
-bin/oficina: web/build/site/index.html go.mod $(GO_FILES) $(CONTENT_FILES)
+bin/oficina: web/build/site/index.html internal/formula/gen/temml.min.js go.mod $(GO_FILES) $(CONTENT_FILES)
 	mkdir -p bin
 	go build -trimpath -ldflags '-s -w' -o $@ ./cmd/oficina
 
@@ -37,6 +37,11 @@ $(GEN)/motor.wasm: go.mod $(ENGINE_FILES)
 web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	touch $@
+
+# Formulas are made in Go by Temml, whose text is embedded.
+internal/formula/gen/temml.min.js: web/node_modules/.package-lock.json
+	mkdir -p $(@D)
+	cp web/node_modules/temml/dist/temml.min.js $@
 
 e2e/node_modules/.package-lock.json: e2e/package-lock.json
 	cd e2e && npm ci --no-audit --no-fund

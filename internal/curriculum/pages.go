@@ -1,15 +1,19 @@
 package curriculum
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose"
+)
 
 // The wire formats below are those of web/src/lib/api/types.ts; texts are already in the asked language
 // and every HTML field was made by this package.
 
 // HTML is markup made from content files; learners' text never enters it.
-type HTML string
+type HTML = prose.HTML
 
 // Lang is a BCP 47 tag of a complete edition: "pt-BR" or "en".
-type Lang string
+type Lang = prose.Lang
 
 // Outline is the whole workshop at a glance.
 type Outline struct {

@@ -1,0 +1,437 @@
+package curriculum
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"html"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/exercise"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/facts"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose"
+)
+
+// unitDocument is unit.yaml.
+type unitDocument struct {
+	ID        string
+	Number    int
+	Title     facts.Text
+	Objective facts.Text
+	Minutes   int
+	Needs     []facts.Located[string]
+	Concepts  map[string]conceptDocument
+	Worked    []facts.Located[workedDocument]
+	Numbers   map[string]facts.Located[string]
+	Facts     []facts.Located[factDocument]
+	Figures   []facts.Located[figureDocument]
+	// Marks are what a figure can light up beside the numbers of its net: "day3", "boundary".
+	Marks []string
+}
+
+type conceptDocument struct {
+	Token string
+	Glyph string
+	Name  facts.Text
+}
+
+// factDocument is a number that no engine computes: a threshold, a parameter of the text.
+type factDocument struct {
+	Value float64
+	Why   string
+}
+
+type figureDocument struct {
+	ID     string
+	Figure string
+	Worked string
+	// Predict is the prediction that unlocks the figure's controls.
+	Predict  string
+	Settings yaml.Node
+}
+
+// tokens are the colours that a concept may have.
+var tokens = []string{"pos", "neg", "back", "you", "ink"}
+
+type unit struct {
+	id, dir, file string
+	number        int
+	doc           unitDocument
+	written       bool
+	worked        map[string]*worked
+	first         *worked
+	numbers       map[string]float64
+	known         []known
+	concepts      map[Lang]map[string]Concept
+	exercises     []*exercise.Definition
+	pages         map[Lang]UnitPage
+	notes         map[Lang]Notes
+	references    []reference
+}
+
+// reference is a block that names a poll, a notebook, a lab, a debate or an exercise.
+type reference struct {
+	lang        Lang
+	page, block int
+	file        string
+	line        int
+}
+
+func (l *loader) loadUnits() {
+	for _, dir := range l.folders("units") {
+		if u := l.loadUnit(dir); u != nil {
+			if l.w.byID[u.id] != nil {
+				l.fail(u.file, 1, "id %s já é o de %s", u.id, l.w.byID[u.id].file)
+				continue
+			}
+			l.w.byID[u.id] = u
+			l.w.units = append(l.w.units, u)
+		}
+	}
+	slices.SortStableFunc(l.w.units, func(a, b *unit) int { return a.number - b.number })
+	for _, u := range l.w.units {
+		for _, need := range u.doc.Needs {
+			before := l.w.byID[need.Value]
+			if before == nil {
+				l.fail(u.file, need.Line, "needs: a unidade %s não existe", need.Value)
+			} else if before.number >= u.number {
+				l.fail(u.file, need.Line, "needs: %s vem depois desta unidade", need.Value)
+			}
+		}
+	}
+	slices.SortStableFunc(l.w.listed, func(a, b *exercise.Definition) int { return strings.Compare(a.ID, b.ID) })
+}
+
+func (l *loader) loadUnit(dir string) *unit {
+	u := &unit{
+		dir: dir, file: path.Join(dir, "unit.yaml"), worked: map[string]*worked{}, numbers: map[string]float64{},
+		concepts: map[Lang]map[string]Concept{}, pages: map[Lang]UnitPage{}, notes: map[Lang]Notes{},
+	}
+	if problems := facts.Decode(l.fsys, u.file, &u.doc); problems != nil {
+		l.report(problems...)
+		return nil
+	}
+	u.id, u.number = u.doc.ID, u.doc.Number
+	if u.id == "" || u.number == 0 || u.doc.Minutes == 0 {
+		l.fail(u.file, 1, "uma unidade tem id, number e minutes")
+		return nil
+	}
+	l.complete(u.file, 1, "title", u.doc.Title)
+	l.complete(u.file, 1, "objective", u.doc.Objective)
+	l.loadConcepts(u)
+	l.loadWorked(u)
+	l.loadExercises(u)
+	u.written = l.exists(path.Join(dir, "lesson."+string(l.langs[0])+".md"))
+	lessons := map[Lang]*lesson{}
+	for _, lang := range l.langs {
+		l.loadNotes(u, lang)
+		if u.written {
+			lessons[lang] = l.loadLesson(u, lang)
+		} else {
+			u.pages[lang] = u.unwritten(lang)
+		}
+	}
+	if u.written {
+		l.compareLessons(u, lessons)
+	}
+	return u
+}
+
+func (l *loader) loadConcepts(u *unit) {
+	for _, lang := range l.langs {
+		u.concepts[lang] = map[string]Concept{}
+		for _, id := range sortedKeys(u.doc.Concepts) {
+			c := u.doc.Concepts[id]
+			if !slices.Contains(tokens, c.Token) {
+				l.fail(u.file, 1, "conceito %s: token %q não existe; escolha %s", id, c.Token, strings.Join(tokens, ", "))
+			}
+			l.complete(u.file, 1, "conceito "+id, c.Name)
+			glyph, _, problems := l.compiler.CompileInline(prose.Source{File: u.file, Line: 1, Text: "$" + c.Glyph + "$"}, lang, prose.Nothing{})
+			l.report(problems...)
+			u.concepts[lang][id] = Concept{Token: c.Token, Name: c.Name.In(lang), Glyph: glyph.Fill(nil)}
+		}
+	}
+}
+
+// loadWorked computes the worked examples and collects every number that a text may print.
+func (l *loader) loadWorked(u *unit) {
+	for _, item := range u.doc.Worked {
+		doc := item.Value
+		w, err := l.worked(doc, u.worked)
+		if err != nil {
+			l.fail(u.file, item.Line, "worked %s: %v", doc.ID, err)
+			continue
+		}
+		l.report(w.check(u.file, doc)...)
+		u.worked[doc.ID] = w
+		prefix := doc.ID + "/"
+		if u.first == nil {
+			u.first, prefix = w, ""
+		}
+		for _, name := range sortedKeys(w.values) {
+			exact := strings.ContainsAny(name[:1], "Wbxye") && doc.After == nil
+			u.known = append(u.known, known{prefix + name, w.values[name], exact})
+		}
+	}
+	for _, name := range sortedKeys(u.doc.Numbers) {
+		source := u.doc.Numbers[name]
+		v, err := u.compute(source.Value)
+		if err != nil {
+			l.fail(u.file, source.Line, "numbers: %s: %v", name, err)
+			continue
+		}
+		u.numbers[name] = v
+		u.known = append(u.known, known{name, v, false})
+	}
+	for _, f := range u.doc.Facts {
+		if f.Value.Why == "" {
+			l.fail(u.file, f.Line, "facts: diga em why de onde vem %v", f.Value.Value)
+		}
+		u.known = append(u.known, known{f.Value.Why, f.Value.Value, true})
+	}
+}
+
+// loadExercises reads exercises/ and fading/; only the first are in the list of the workshop.
+func (l *loader) loadExercises(u *unit) {
+	for _, group := range []string{"exercises", "fading"} {
+		for _, dir := range l.folders(path.Join(u.dir, group)) {
+			d, problems := exercise.Load(l.fsys, dir, l.compiler, l.langs)
+			l.report(problems...)
+			if d == nil {
+				continue
+			}
+			file := path.Join(dir, "exercise.yaml")
+			if d.Unit != u.id {
+				l.fail(file, 1, "unit: %q, mas a pasta é de %s", d.Unit, u.id)
+			}
+			if l.w.exercises[d.ID] != nil {
+				l.fail(file, 1, "id %s já existe", d.ID)
+				continue
+			}
+			l.w.exercises[d.ID] = d
+			u.exercises = append(u.exercises, d)
+			if group == "exercises" {
+				l.w.listed = append(l.w.listed, d)
+			}
+		}
+	}
+}
+
+// loadNotes reads notes.LANG.md: what the instructor says, asks, does if they are wrong, and how to go on.
+func (l *loader) loadNotes(u *unit, lang Lang) {
+	file := path.Join(u.dir, "notes."+string(lang)+".md")
+	if !l.exists(file) {
+		u.notes[lang] = Notes{Unit: u.id, Screens: map[string]HTML{}}
+		return
+	}
+	sections, problems := prose.Sections(l.fsys, file)
+	l.report(problems...)
+	notes := Notes{Unit: u.id, Screens: map[string]HTML{}}
+	into := map[string]*HTML{"say": &notes.Say, "ask": &notes.Ask, "ifwrong": &notes.IfWrong, "next": &notes.Next}
+	if len(sections) > 0 {
+		for _, s := range sections[1:] {
+			target, ok := into[s.ID]
+			if !ok {
+				l.fail(file, s.Line, "{#%s}: as notas têm say, ask, ifwrong e next", s.ID)
+				continue
+			}
+			*target = l.text(u, file, s.Body, lang)
+			delete(into, s.ID)
+		}
+		for _, id := range sortedKeys(into) {
+			l.fail(file, 1, "falta a parte {#%s}", id)
+		}
+	}
+	u.notes[lang] = notes
+}
+
+// text compiles a text of the unit and checks its numbers.
+func (l *loader) text(u *unit, file string, source prose.Source, lang Lang) HTML {
+	t, found, problems := l.compiler.Compile(source, lang, u)
+	l.report(problems...)
+	if u.first != nil {
+		l.report(u.checkLiterals(file, lang, found.Literals)...)
+	}
+	return u.fill(t, lang)
+}
+
+// Slot, Target and Concept make a unit the scope of its texts.
+
+func (u *unit) Slot(name string) error {
+	if _, ok := u.value(name); ok {
+		return nil
+	}
+	return fmt.Errorf("{{%s}} não é um número desta unidade: veja worked e numbers em %s", name, u.file)
+}
+
+func (u *unit) Target(target string) error {
+	if slices.Contains(u.doc.Marks, target) {
+		return nil
+	}
+	if u.first != nil {
+		if _, ok := u.first.values[target]; ok {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q não acende nada: use um número do exemplo (W1.2.1, h1.2, d:z2.1) ou um de marks em %s", target, u.file)
+}
+
+func (u *unit) Concept(id string) (string, error) {
+	c, ok := u.doc.Concepts[id]
+	if !ok {
+		return "", fmt.Errorf("o conceito %q não está em concepts (há %s)", id, strings.Join(sortedKeys(u.doc.Concepts), ", "))
+	}
+	return c.Token, nil
+}
+
+// fill sets the engine's numbers into t; those of the first worked example stay alive.
+func (u *unit) fill(t prose.Template, lang Lang) HTML {
+	return t.Fill(func(slot prose.Slot, setting prose.Setting) HTML {
+		v, _ := u.value(slot.Name)
+		if slot.Digits < 0 {
+			slot.Digits = u.digits(slot.Name)
+		}
+		if setting == prose.InSpeech || slot.Form == prose.Signed || !u.live(slot.Name) {
+			return prose.Show(v, slot, setting, lang)
+		}
+		class := "live"
+		if strings.HasPrefix(slot.Name, "d:") {
+			class += " back"
+		}
+		tag := "span"
+		if setting == prose.InMath {
+			tag = "mn"
+		}
+		text := fmt.Sprintf(`<%s class="%s" data-live="%s" data-digits="%d">%s</%s>`, tag, class, html.EscapeString(slot.Name), slot.Digits, prose.Format(v, slot.Digits, lang), tag)
+		if slot.Form == prose.Bracketed && v < 0 && setting == prose.InMath {
+			text = "<mrow><mo>(</mo>" + text + "<mo>)</mo></mrow>"
+		}
+		return HTML(text)
+	})
+}
+
+// live reports whether a number is one of the first worked example, which the unit's figures change.
+func (u *unit) live(name string) bool {
+	if u.first == nil || strings.Contains(name, "/") {
+		return false
+	}
+	if _, derived := u.numbers[name]; derived {
+		return false
+	}
+	_, ok := u.first.values[name]
+	return ok
+}
+
+// digits is how many decimals a number gets that says none: four, or as many as a parameter has.
+func (u *unit) digits(name string) int {
+	for _, k := range u.known {
+		if k.name == name && k.exact {
+			text := prose.Format(k.value, -1, "en")
+			if _, after, ok := strings.Cut(text, "."); ok {
+				return len(after)
+			}
+			return 0
+		}
+	}
+	return 4
+}
+
+// unwritten is the page of a unit of which only the facts exist.
+func (u *unit) unwritten(lang Lang) UnitPage {
+	p := phrase(lang)
+	body := fmt.Sprintf("<p>%s</p><p>%s</p>", html.EscapeString(u.doc.Objective.In(lang)), fmt.Sprintf(p.unwritten, u.doc.Minutes))
+	page := Page{ID: "inicio", Title: u.doc.Title.In(lang), Blocks: []Block{{Type: "prose", HTML: HTML(body)}}}
+	return u.page(lang, []Page{page})
+}
+
+func (u *unit) page(lang Lang, pages []Page) UnitPage {
+	screens := []Screen{}
+	for _, p := range pages {
+		screens = append(screens, Screen{p.ID, p.Title})
+	}
+	return UnitPage{
+		UnitSummary: UnitSummary{
+			ID: u.id, Number: u.number, Title: u.doc.Title.In(lang), Objective: u.doc.Objective.In(lang),
+			Minutes: u.doc.Minutes, Written: u.written, Screens: screens,
+		},
+		Lang: lang, Concepts: maps.Clone(u.concepts[lang]), Pages: pages,
+	}
+}
+
+// finishPages gives references their titles and pages their hashes.
+func (l *loader) finishPages() {
+	for _, u := range l.w.units {
+		for _, r := range u.references {
+			block := &u.pages[r.lang].Pages[r.page].Blocks[r.block]
+			if err := l.resolve(block, r.lang); err != nil {
+				l.fail(r.file, r.line, "%v", err)
+			}
+		}
+		for lang, page := range u.pages {
+			data, err := json.Marshal(page)
+			if err != nil {
+				l.fail(u.file, 1, "a página não vira JSON: %v", err)
+				continue
+			}
+			sum := sha256.Sum256(data)
+			page.Hash = hex.EncodeToString(sum[:8])
+			u.pages[lang] = page
+		}
+	}
+}
+
+// resolve finds what a block refers to.
+func (l *loader) resolve(b *Block, lang Lang) error {
+	switch b.Type {
+	case "exercise":
+		if d, ok := l.w.exercises[b.ID]; ok {
+			b.Title, b.Minutes = d.Title(string(lang)), d.Minutes
+			return nil
+		}
+	case "poll":
+		for _, p := range l.w.polls {
+			if p.id == b.ID {
+				b.Title = p.pages[lang].Title
+				return nil
+			}
+		}
+	case "notebook":
+		for _, n := range l.agenda.Notebooks {
+			if n.Value.ID == b.ID {
+				b.Title = n.Value.Title.In(lang)
+				return nil
+			}
+		}
+	case "lab":
+		for _, lab := range l.agenda.Labs {
+			if lab.ID == b.ID {
+				b.Title = lab.Title.In(lang)
+				return nil
+			}
+		}
+	case "debate":
+		for _, d := range l.w.debates {
+			if d.id == b.ID {
+				b.Title = d.pages[lang].Title
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf(":::%s %s não existe", b.Type, b.ID)
+}
+
+// phrases are the few words that this package itself puts on a page.
+type phrases struct{ unwritten string }
+
+func phrase(lang Lang) phrases {
+	if lang == "en" {
+		return phrases{unwritten: "This unit takes %d minutes and is led from the front: its screens are still being written."}
+	}
+	return phrases{unwritten: "Esta unidade leva %d minutos e é conduzida na sala: as telas dela ainda estão sendo escritas."}
+}

@@ -1,0 +1,246 @@
+package curriculum
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/facts"
+)
+
+// workedDocument is a worked example of unit.yaml: a net with one example or a data set, or the net of another example
+// after some steps of descent. Expect is what the text prints; the engine computes it again.
+type workedDocument struct {
+	ID      string
+	Net     yaml.Node
+	Example yaml.Node
+	Data    string
+	After   *struct {
+		Worked string
+		Eta    float64
+		Steps  int
+	}
+	Expect map[string]facts.Located[float64]
+	Tol    float64
+}
+
+// printed is half a unit in the fourth decimal, the tolerance where unit.yaml states none: the text prints four.
+const printed = 0.5e-4
+
+// worked is an example as the engine computed it.
+type worked struct {
+	id      string
+	net     explain.Net
+	example explain.Example
+	passes  explain.Passes
+	data    dataset
+	batch   explain.BatchResult
+	// values are all numbers by name: "p", "d:W2.1.2"; of a data set "p@3" (example 3), "L" (mean) and "correct".
+	values map[string]float64
+}
+
+// first is the state in which a figure on this example begins.
+func (w *worked) first() any {
+	if w.data.x != nil {
+		return map[string]any{"net": w.net, "X": w.data.x, "y": w.data.y, "batch": w.batch}
+	}
+	return map[string]any{"net": w.net, "example": w.example, "passes": w.passes}
+}
+
+// decodeJSON moves a YAML node into a type that has JSON names, strictly.
+func decodeJSON(n yaml.Node, into any) error {
+	var raw any
+	if err := n.Decode(&raw); err != nil {
+		return err
+	}
+	data, err := json.Marshal(raw)
+	if err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
+}
+
+func (l *loader) worked(doc workedDocument, done map[string]*worked) (*worked, error) {
+	w := &worked{id: doc.ID, values: map[string]float64{}}
+	if doc.After != nil {
+		before, ok := done[doc.After.Worked]
+		if !ok || before.data.x != nil {
+			return nil, fmt.Errorf("after: não há exemplo %q de um só dia antes deste", doc.After.Worked)
+		}
+		w.net, w.example = before.net, before.example
+		w.values["eta"] = doc.After.Eta
+		for range max(1, doc.After.Steps) {
+			next, err := explain.Update(w.net, w.example, doc.After.Eta)
+			if err != nil {
+				return nil, err
+			}
+			w.net = next
+		}
+	} else if err := decodeJSON(doc.Net, &w.net); err != nil {
+		return nil, fmt.Errorf("net: %w", err)
+	}
+	if doc.Data != "" {
+		return w, l.workedData(w, doc.Data)
+	}
+	if doc.After == nil {
+		if err := decodeJSON(doc.Example, &w.example); err != nil {
+			return nil, fmt.Errorf("example: %w", err)
+		}
+	}
+	var err error
+	if w.passes, err = explain.Run(w.net, w.example); err != nil {
+		return nil, err
+	}
+	w.collect()
+	return w, nil
+}
+
+func (l *loader) workedData(w *worked, name string) (err error) {
+	if w.data, err = l.dataset(name); err != nil {
+		return err
+	}
+	if w.batch, err = explain.Evaluate(w.net, w.data.x, w.data.y); err != nil {
+		return err
+	}
+	w.parameters()
+	w.values["L"], w.values["correct"] = w.batch.Loss, float64(w.batch.Correct)
+	last := len(w.net.Layers)
+	for i := range w.data.x {
+		at := "@" + strconv.Itoa(i+1)
+		for j, v := range w.data.x[i] {
+			w.values["x"+strconv.Itoa(j+1)+at] = v
+		}
+		w.values["y"+at] = w.data.y[i][0]
+		w.values["L"+at] = w.batch.PerExample[i]
+		for j := range w.batch.Z[i] {
+			w.values[fmt.Sprintf("z%d.%d%s", last, j+1, at)] = w.batch.Z[i][j]
+		}
+		if len(w.batch.P[i]) == 1 {
+			w.values["p"+at] = w.batch.P[i][0]
+		}
+	}
+	return nil
+}
+
+func (w *worked) parameters() {
+	for k, layer := range w.net.Layers {
+		for i, row := range layer.W {
+			for j, v := range row {
+				w.values[fmt.Sprintf("W%d.%d.%d", k+1, i+1, j+1)] = v
+			}
+			w.values[fmt.Sprintf("b%d.%d", k+1, i+1)] = layer.B[i]
+		}
+	}
+}
+
+// collect names every number of both passes.
+func (w *worked) collect() {
+	w.parameters()
+	w.values["L"] = w.passes.Loss
+	for j, v := range w.example.X {
+		w.values["x"+strconv.Itoa(j+1)] = v
+		w.values["d:x"+strconv.Itoa(j+1)] = w.passes.Gradient.X[j]
+	}
+	if len(w.example.Y) == 1 {
+		w.values["y"] = w.example.Y[0]
+	}
+	g := w.passes.Gradient
+	last := len(w.net.Layers) - 1
+	for k := range w.net.Layers {
+		for i := range w.net.Layers[k].W {
+			unit := fmt.Sprintf("%d.%d", k+1, i+1)
+			for j := range w.net.Layers[k].W[i] {
+				w.values[fmt.Sprintf("d:W%s.%d", unit, j+1)] = g.W[k][i][j]
+			}
+			w.values["d:b"+unit] = g.B[k][i]
+			w.values["z"+unit], w.values["d:z"+unit] = w.passes.Z[k][i], g.Z[k][i]
+			w.values["h"+unit], w.values["d:h"+unit] = w.passes.H[k][i], g.H[k][i]
+			if k == last && len(w.net.Layers[k].W) == 1 {
+				w.values["p"], w.values["d:p"] = w.passes.H[k][i], g.H[k][i]
+			}
+		}
+	}
+}
+
+// check compares what the text prints with what the engine computes.
+func (w *worked) check(file string, doc workedDocument) (problems []Problem) {
+	tol := doc.Tol
+	if tol == 0 {
+		tol = printed
+	}
+	for _, name := range sortedKeys(doc.Expect) {
+		want := doc.Expect[name]
+		got, ok := w.values[name]
+		switch {
+		case !ok:
+			problems = append(problems, errorf(file, want.Line, "%s: %s não é um número deste exemplo", w.id, name))
+		case math.Abs(got-want.Value) > tol+1e-12:
+			problems = append(problems, errorf(file, want.Line, "%s: %s = %v, mas o motor calcula %s", w.id, name, want.Value, strconv.FormatFloat(got, 'g', 10, 64)))
+		}
+	}
+	return problems
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// compute evaluates a number that unit.yaml derives from others: 'abs(n("L") - n("depois/L"))'.
+func (u *unit) compute(source string) (float64, error) {
+	env := map[string]any{"n": func(name string) (float64, error) {
+		v, ok := u.value(name)
+		if !ok {
+			return 0, fmt.Errorf("n(%q): não há esse número", name)
+		}
+		return v, nil
+	}, "exp": math.Exp, "ln": math.Log, "sqrt": math.Sqrt}
+	program, err := expr.Compile(source, expr.Env(env))
+	if err != nil {
+		return 0, err
+	}
+	out, err := expr.Run(program, env)
+	if err != nil {
+		return 0, err
+	}
+	switch v := out.(type) {
+	case float64:
+		return v, nil
+	case int:
+		return float64(v), nil
+	}
+	return 0, fmt.Errorf("%s não dá um número", source)
+}
+
+// value returns {{name}}: a derived number, a number of the first worked example, or "id/name" of another.
+func (u *unit) value(name string) (float64, bool) {
+	if v, ok := u.numbers[name]; ok {
+		return v, true
+	}
+	if id, rest, ok := strings.Cut(name, "/"); ok {
+		if w := u.worked[id]; w != nil {
+			v, ok := w.values[rest]
+			return v, ok
+		}
+		return 0, false
+	}
+	if u.first != nil {
+		v, ok := u.first.values[name]
+		return v, ok
+	}
+	return 0, false
+}

@@ -1,0 +1,349 @@
+package exercise
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/vm"
+	"go.yaml.in/yaml/v3"
+)
+
+// expression is a formula of exercise.yaml in the language of expr-lang/expr with the functions below.
+type expression struct {
+	source  string
+	line    int
+	program *vm.Program
+}
+
+func (e *expression) UnmarshalYAML(n *yaml.Node) error {
+	e.source, e.line = n.Value, n.Line
+	if n.Kind != yaml.ScalarNode {
+		return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: uma expressão entre aspas", n.Line)}}
+	}
+	return nil
+}
+
+// let names a value that answers and texts use.
+type let struct {
+	name  string
+	value *expression
+}
+
+// functions returns the names that every expression may use.
+func functions() map[string]any {
+	one := func(f func(float64) float64) func(any) (any, error) {
+		return func(x any) (any, error) { return each(x, f) }
+	}
+	return map[string]any{
+		"sigmoid": one(sigmoid), "tanh": one(math.Tanh), "relu": one(func(x float64) float64 { return math.Max(0, x) }),
+		"exp": one(math.Exp), "ln": one(math.Log), "log10": one(math.Log10), "sqrt": one(math.Sqrt),
+		"sign": one(func(x float64) float64 {
+			switch {
+			case x > 0:
+				return 1
+			case x < 0:
+				return -1
+			}
+			return 0
+		}),
+		"positive": one(func(x float64) float64 {
+			if x > 0 {
+				return 1
+			}
+			return 0
+		}),
+		"softmax": softmax, "dot": dot, "outer": outer, "matvec": matvec, "matmul": matmul, "transpose": transpose,
+		"add":   func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x + y }) },
+		"times": func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x * y }) },
+	}
+}
+
+func sigmoid(z float64) float64 {
+	if z >= 0 {
+		return 1 / (1 + math.Exp(-z))
+	}
+	e := math.Exp(z)
+	return e / (1 + e)
+}
+
+// compile checks e against the names and types of env.
+func (e *expression) compile(env map[string]any) error {
+	names := functions()
+	for k, v := range env {
+		names[k] = v
+	}
+	program, err := expr.Compile(e.source, expr.Env(names), expr.DisableBuiltin("log"))
+	if err != nil {
+		if at, ok := err.(*file.Error); ok {
+			return fmt.Errorf("%q, coluna %d: %s", e.source, at.Column+1, at.Message)
+		}
+		return fmt.Errorf("%q: %s", e.source, firstLine(err))
+	}
+	e.program = program
+	return nil
+}
+
+// value evaluates e.
+func (e *expression) value(env map[string]any) (any, error) {
+	names := functions()
+	for k, v := range env {
+		names[k] = v
+	}
+	out, err := expr.Run(e.program, names)
+	if err != nil {
+		return nil, fmt.Errorf("%q: %s", e.source, firstLine(err))
+	}
+	return out, nil
+}
+
+// numbers evaluates e to a flat list: one number, a vector, or a matrix row by row.
+func (e *expression) numbers(env map[string]any) ([]float64, error) {
+	out, err := e.value(env)
+	if err != nil {
+		return nil, err
+	}
+	v, err := normal(out)
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", e.source, err)
+	}
+	return flat(v), nil
+}
+
+// truth evaluates e to a bool.
+func (e *expression) truth(env map[string]any) (bool, error) {
+	out, err := e.value(env)
+	if err != nil {
+		return false, err
+	}
+	b, ok := out.(bool)
+	if !ok {
+		return false, fmt.Errorf("%q não é verdadeiro nem falso: compare com <=, > ou ==", e.source)
+	}
+	return b, nil
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
+
+// normal returns v as float64, []float64 or [][]float64.
+func normal(v any) (any, error) {
+	switch v := v.(type) {
+	case float64, []float64, [][]float64:
+		return v, nil
+	case int:
+		return float64(v), nil
+	case []any:
+		items := make([]any, len(v))
+		for i, x := range v {
+			n, err := normal(x)
+			if err != nil {
+				return nil, err
+			}
+			items[i] = n
+		}
+		if len(items) > 0 {
+			if _, ok := items[0].([]float64); ok {
+				rows := make([][]float64, len(items))
+				for i, x := range items {
+					if rows[i], ok = x.([]float64); !ok || len(rows[i]) != len(rows[0]) {
+						return nil, fmt.Errorf("as linhas de uma matriz têm o mesmo tamanho")
+					}
+				}
+				return rows, nil
+			}
+		}
+		vector := make([]float64, len(items))
+		for i, x := range items {
+			n, ok := x.(float64)
+			if !ok {
+				return nil, fmt.Errorf("um vetor só tem números")
+			}
+			vector[i] = n
+		}
+		return vector, nil
+	}
+	return nil, fmt.Errorf("%v não é número, vetor nem matriz", v)
+}
+
+func flat(v any) []float64 {
+	switch v := v.(type) {
+	case float64:
+		return []float64{v}
+	case []float64:
+		return v
+	case [][]float64:
+		var all []float64
+		for _, row := range v {
+			all = append(all, row...)
+		}
+		return all
+	}
+	return nil
+}
+
+func each(x any, f func(float64) float64) (any, error) {
+	n, err := normal(x)
+	if err != nil {
+		return nil, err
+	}
+	switch v := n.(type) {
+	case float64:
+		return f(v), nil
+	case []float64:
+		out := make([]float64, len(v))
+		for i := range v {
+			out[i] = f(v[i])
+		}
+		return out, nil
+	}
+	return nil, fmt.Errorf("uma função de número ou de vetor não se aplica a uma matriz")
+}
+
+// pair combines a and b position by position; a number goes with every position.
+func pair(a, b any, f func(x, y float64) float64) (any, error) {
+	x, err := normal(a)
+	if err != nil {
+		return nil, err
+	}
+	y, err := normal(b)
+	if err != nil {
+		return nil, err
+	}
+	if n, ok := x.(float64); ok {
+		return each(y, func(v float64) float64 { return f(n, v) })
+	}
+	if n, ok := y.(float64); ok {
+		return each(x, func(v float64) float64 { return f(v, n) })
+	}
+	u, ok1 := x.([]float64)
+	v, ok2 := y.([]float64)
+	if !ok1 || !ok2 || len(u) != len(v) {
+		return nil, fmt.Errorf("formas diferentes: %d e %d números", len(flat(x)), len(flat(y)))
+	}
+	out := make([]float64, len(u))
+	for i := range u {
+		out[i] = f(u[i], v[i])
+	}
+	return out, nil
+}
+
+func dot(a, b any) (float64, error) {
+	products, err := pair(a, b, func(x, y float64) float64 { return x * y })
+	if err != nil {
+		return 0, err
+	}
+	sum := 0.0
+	for _, v := range flat(products) {
+		sum += v
+	}
+	return sum, nil
+}
+
+func softmax(z any) (any, error) {
+	n, err := normal(z)
+	if err != nil {
+		return nil, err
+	}
+	v := flat(n)
+	top, sum := math.Inf(-1), 0.0
+	for _, x := range v {
+		top = math.Max(top, x)
+	}
+	out := make([]float64, len(v))
+	for i, x := range v {
+		out[i] = math.Exp(x - top)
+		sum += out[i]
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+	return out, nil
+}
+
+func outer(a, b any) (any, error) {
+	x, err := normal(a)
+	if err != nil {
+		return nil, err
+	}
+	y, err := normal(b)
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]float64
+	for _, u := range flat(x) {
+		var row []float64
+		for _, v := range flat(y) {
+			row = append(row, u*v)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+func matrix(v any) ([][]float64, error) {
+	n, err := normal(v)
+	if err != nil {
+		return nil, err
+	}
+	m, ok := n.([][]float64)
+	if !ok {
+		return nil, fmt.Errorf("esperava uma matriz")
+	}
+	return m, nil
+}
+
+func matvec(w, x any) (any, error) {
+	m, err := matrix(w)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]float64, len(m))
+	for i, row := range m {
+		if out[i], err = dot(row, x); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func transpose(w any) (any, error) {
+	m, err := matrix(w)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]float64, len(m[0]))
+	for j := range out {
+		out[j] = make([]float64, len(m))
+		for i := range m {
+			out[j][i] = m[i][j]
+		}
+	}
+	return out, nil
+}
+
+func matmul(a, b any) (any, error) {
+	m, err := matrix(a)
+	if err != nil {
+		return nil, err
+	}
+	t, err := transpose(b)
+	if err != nil {
+		return nil, err
+	}
+	columns := t.([][]float64)
+	out := make([][]float64, len(m))
+	for i, row := range m {
+		out[i] = make([]float64, len(columns))
+		for j, column := range columns {
+			if out[i][j], err = dot(row, column); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
