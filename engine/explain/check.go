@@ -45,7 +45,7 @@ func Check(net Net, example Example, target Target, h float64, span *[2]float64)
 		return DerivativeCheck{}, err
 	}
 	if !(h > 0) || math.IsInf(h, 0) {
-		return DerivativeCheck{}, mistake(BadRequest, "the step h is %v; it needs to be above 0", h)
+		return DerivativeCheck{}, mistake(BadRequest, "the step h is "+decimal(h)+"; it needs to be above 0")
 	}
 	at.back = false
 	value := p.of(net, example, at)
@@ -58,14 +58,14 @@ func Check(net Net, example Example, target Target, h float64, span *[2]float64)
 	check.Forward = (check.Plus - check.Loss) / h
 	check.Central = (check.Plus - check.Minus) / (2 * h)
 	check.Difference = math.Abs(check.Formula - check.Central)
-	if !finite([]float64{check.Minus, check.Plus, check.Central}) {
-		return DerivativeCheck{}, mistake(NotFinite, "there is no loss at %v ± %v; use a smaller step h", value, h)
+	if !finite([]float64{check.Minus, check.Plus, check.Forward, check.Central}) {
+		return DerivativeCheck{}, mistake(NotFinite, "there is no loss at "+decimal(value)+" ± "+decimal(h)+"; use a smaller step h")
 	}
 	if span == nil {
 		span = &[2]float64{value - 2, value + 2}
 	}
 	if !finite(span[:]) || span[0] >= span[1] {
-		return DerivativeCheck{}, mistake(BadRequest, "the range %v to %v is empty", span[0], span[1])
+		return DerivativeCheck{}, mistake(BadRequest, "the range "+decimal(span[0])+" to "+decimal(span[1])+" is empty")
 	}
 	axis := Axis{span[0], span[1], curvePoints}
 	check.Curve = make([]Point, 0, curvePoints)

@@ -174,7 +174,7 @@ func Update(net Net, example Example, eta float64) (next Net, err error) {
 		}
 	}
 	if err := next.Check(); err != nil {
-		return Net{}, mistake(NotFinite, "a step of this size makes a weight too large to compute; use a smaller eta than %v", eta)
+		return Net{}, mistake(NotFinite, "a step of this size makes a weight too large to compute; use a smaller eta than "+decimal(eta))
 	}
 	return next, nil
 }
@@ -196,7 +196,7 @@ func Evaluate(net Net, xs [][]float64, ys []Truth) (result BatchResult, err erro
 		return BatchResult{}, err
 	}
 	if len(xs) == 0 || len(xs) != len(ys) {
-		return BatchResult{}, mistake(BadExample, "there are %d inputs and %d truths; they need the same number, at least one", len(xs), len(ys))
+		return BatchResult{}, mistake(BadExample, "there are "+itoa(len(xs))+" inputs and "+itoa(len(ys))+" truths; they need the same number, at least one")
 	}
 	for i := range xs {
 		where := "example " + itoa(i+1)
@@ -213,7 +213,7 @@ func Evaluate(net Net, xs [][]float64, ys []Truth) (result BatchResult, err erro
 		Z: g.z[last].Value().Rows(), P: g.h[last].Value().Rows(),
 		Loss: g.loss.Value().Item(), PerExample: g.each.Value().Data(),
 	}
-	if math.IsNaN(result.Loss) || math.IsInf(result.Loss, 0) {
+	if !finite([]float64{result.Loss}) || !finite(g.z[last].Value().Data()) {
 		return BatchResult{}, mistake(NotFinite, "a number of this net is too large to compute; use smaller weights or inputs")
 	}
 	for i, p := range result.P {
@@ -265,10 +265,10 @@ func Grid(net Net, x, y Axis) (p []float32, err error) {
 		return nil, err
 	}
 	if net.inputs() != 2 {
-		return nil, mistake(BadNet, "a grid needs a net with 2 inputs; this one has %d", net.inputs())
+		return nil, mistake(BadNet, "a grid needs a net with 2 inputs; this one has "+itoa(net.inputs()))
 	}
 	if x.N < 1 || y.N < 1 || x.N > gridLimit/y.N {
-		return nil, mistake(BadRequest, "a grid of %d×%d places is not possible; both need at least 1, together at most %d", x.N, y.N, gridLimit)
+		return nil, mistake(BadRequest, "a grid of "+itoa(x.N)+"×"+itoa(y.N)+" places is not possible; both need at least 1, together at most "+itoa(gridLimit))
 	}
 	if !finite([]float64{x.From, x.To, y.From, y.To}) {
 		return nil, mistake(BadRequest, "a border of the grid is not a finite number")

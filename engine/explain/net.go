@@ -1,13 +1,13 @@
 package explain
 
 import (
-	"encoding/json"
-	"fmt"
+	"errors"
 	"math"
-	"strconv"
+	"strings"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/wire"
 )
 
 // Activation names what a layer does to its sums.
@@ -73,20 +73,41 @@ func Label(y float64) Truth { return Truth{y} }
 
 // MarshalJSON writes one number alone and several as an array.
 func (t Truth) MarshalJSON() ([]byte, error) {
-	if len(t) == 1 {
-		return json.Marshal(t[0])
+	if !finite(t) {
+		return nil, errors.New("a truth that is not a finite number")
 	}
-	return json.Marshal([]float64(t))
+	if len(t) == 1 {
+		return wire.AppendNumber(nil, t[0]), nil
+	}
+	return wire.AppendNumbers(nil, t), nil
 }
 
 // UnmarshalJSON reads a number or an array of numbers.
 func (t *Truth) UnmarshalJSON(data []byte) error {
-	var one float64
-	if err := json.Unmarshal(data, &one); err == nil {
-		*t = Truth{one}
-		return nil
+	v, err := wire.Parse(string(data))
+	if err != nil {
+		return err
 	}
-	return json.Unmarshal(data, (*[]float64)(t))
+	*t, err = ReadTruth(v)
+	return err
+}
+
+// ReadTruth reads a number or an array of numbers.
+func ReadTruth(v wire.Value) (Truth, error) {
+	if v.Kind == wire.Number {
+		return Truth{v.Number}, nil
+	}
+	if v.Kind != wire.Array {
+		return nil, mistake(BadExample, "y is "+v.Kind.String()+"; it needs to be a number or an array of numbers")
+	}
+	t := make(Truth, len(v.Items))
+	for i, item := range v.Items {
+		if item.Kind != wire.Number {
+			return nil, mistake(BadExample, "y holds "+item.Kind.String()+"; it needs numbers")
+		}
+		t[i] = item.Number
+	}
+	return t, nil
 }
 
 // Error is a mistake in what was asked. Code is stable; Message says what was wrong, where, and what would be right.
@@ -107,9 +128,14 @@ const (
 	BadShape   = "bad_shape"
 )
 
-func mistake(code, format string, args ...any) *Error {
-	return &Error{code, fmt.Sprintf(format, args...)}
+func mistake(code, message string) *Error { return &Error{code, message} }
+
+// list writes numbers within a message.
+func list(values []float64) string {
+	return strings.ReplaceAll(string(wire.AppendNumbers(nil, values)), ",", ", ")
 }
+
+func decimal(v float64) string { return string(wire.AppendNumber(nil, v)) }
 
 // guard turns the engine's panic over a shape into an error at this door.
 func guard(err *error) {
@@ -142,30 +168,30 @@ func (n Net) Check() error {
 	}
 	before := -1
 	for i, l := range n.Layers {
-		where := "layer " + strconv.Itoa(i+1)
+		where := "layer " + itoa(i+1)
 		if len(l.W) == 0 || len(l.W[0]) == 0 {
-			return mistake(BadNet, "%s has no weights; W needs a row for each unit and a column for each input", where)
+			return mistake(BadNet, where+" has no weights; W needs a row for each unit and a column for each input")
 		}
 		if len(l.B) != len(l.W) {
-			return mistake(BadNet, "%s has %d biases for %d units; b needs one for each row of W", where, len(l.B), len(l.W))
+			return mistake(BadNet, where+" has "+itoa(len(l.B))+" biases for "+itoa(len(l.W))+" units; b needs one for each row of W")
 		}
 		width := len(l.W[0])
 		for r, row := range l.W {
 			if len(row) != width {
-				return mistake(BadNet, "%s: row %d of W has %d numbers and row 1 has %d; all rows need the same", where, r+1, len(row), width)
+				return mistake(BadNet, where+": row "+itoa(r+1)+" of W has "+itoa(len(row))+" numbers and row 1 has "+itoa(width)+"; all rows need the same")
 			}
 			if !finite(row) {
-				return mistake(BadNet, "%s: row %d of W holds a value that is not a finite number", where, r+1)
+				return mistake(BadNet, where+": row "+itoa(r+1)+" of W holds a value that is not a finite number")
 			}
 		}
 		if !finite(l.B) {
-			return mistake(BadNet, "%s: b holds a value that is not a finite number", where)
+			return mistake(BadNet, where+": b holds a value that is not a finite number")
 		}
 		if before >= 0 && width != before {
-			return mistake(BadNet, "%s takes %d inputs, but layer %d gives %d", where, width, i, before)
+			return mistake(BadNet, where+" takes "+itoa(width)+" inputs, but layer "+itoa(i)+" gives "+itoa(before))
 		}
 		if _, ok := l.Activation.operation(); !ok {
-			return mistake(BadNet, "%s: activation %q is unknown; use linear, sigmoid, tanh, relu or softmax", where, l.Activation)
+			return mistake(BadNet, where+": activation "+quoted(string(l.Activation))+" is unknown; use linear, sigmoid, tanh, relu or softmax")
 		}
 		before = len(l.W)
 	}
@@ -173,15 +199,15 @@ func (n Net) Check() error {
 	switch n.Loss {
 	case BCE:
 		if before != 1 || last.Activation != Sigmoid {
-			return mistake(BadNet, "loss bce needs a last layer of one sigmoid unit; here it has %d units and activation %s", before, last.Activation)
+			return mistake(BadNet, "loss bce needs a last layer of one sigmoid unit; here it has "+itoa(before)+" units and activation "+string(last.Activation))
 		}
 	case CE:
 		if before < 2 || last.Activation != Softmax {
-			return mistake(BadNet, "loss ce needs a last layer of at least two units and activation softmax; here it has %d and %s", before, last.Activation)
+			return mistake(BadNet, "loss ce needs a last layer of at least two units and activation softmax; here it has "+itoa(before)+" and "+string(last.Activation))
 		}
 	case MSE:
 	default:
-		return mistake(BadNet, "loss %q is unknown; use bce, ce or mse", n.Loss)
+		return mistake(BadNet, "loss "+quoted(string(n.Loss))+" is unknown; use bce, ce or mse")
 	}
 	return nil
 }
@@ -189,10 +215,10 @@ func (n Net) Check() error {
 // checkInput returns an error unless x fits the net.
 func (n Net) checkInput(x []float64, where string) error {
 	if len(x) != n.inputs() {
-		return mistake(BadExample, "%s has %d inputs; the net takes %d", where, len(x), n.inputs())
+		return mistake(BadExample, where+" has "+itoa(len(x))+" inputs; the net takes "+itoa(n.inputs()))
 	}
 	if !finite(x) {
-		return mistake(BadExample, "%s holds an input that is not a finite number", where)
+		return mistake(BadExample, where+" holds an input that is not a finite number")
 	}
 	return nil
 }
@@ -202,15 +228,15 @@ func (n Net) checkTruth(y Truth, where string) error {
 	switch n.Loss {
 	case BCE:
 		if len(y) != 1 || y[0] != 0 && y[0] != 1 {
-			return mistake(BadExample, "%s: y is %v; loss bce needs 0 or 1", where, []float64(y))
+			return mistake(BadExample, where+": y is "+list(y)+"; loss bce needs 0 or 1")
 		}
 	case CE:
 		if len(y) != 1 || y[0] != math.Trunc(y[0]) || y[0] < 0 || y[0] >= float64(n.outputs()) {
-			return mistake(BadExample, "%s: y is %v; loss ce needs a class from 0 to %d", where, []float64(y), n.outputs()-1)
+			return mistake(BadExample, where+": y is "+list(y)+"; loss ce needs a class from 0 to "+itoa(n.outputs()-1))
 		}
 	case MSE:
 		if len(y) != n.outputs() || !finite(y) {
-			return mistake(BadExample, "%s: y is %v; loss mse needs %d finite numbers", where, []float64(y), n.outputs())
+			return mistake(BadExample, where+": y is "+list(y)+"; loss mse needs "+itoa(n.outputs())+" finite numbers")
 		}
 	}
 	return nil

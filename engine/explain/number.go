@@ -46,7 +46,7 @@ func Number(net Net, example Example, target Target, kind Kind, lang string) (e 
 		return Explanation{}, err
 	}
 	if kind != Value && kind != Slope {
-		return Explanation{}, mistake(BadRequest, "kind %q is unknown; use value or gradient", kind)
+		return Explanation{}, mistake(BadRequest, "kind "+quoted(string(kind))+" is unknown; use value or gradient")
 	}
 	at.back = at.back || kind == Slope
 	s := speaker{net: net, example: example, passes: p, graph: g, text: t, at: at}

@@ -7,6 +7,8 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+func quoted(s string) string { return strconv.Quote(s) }
+
 // Target names a number of a net, one-based like the formulas: "x1", "W1.2.1" (layer 1, row 2, column 1), "b1.2",
 // "z1.2", "h1.2", "p" (the output; "p2" if there are several), "L". With "d:" before it, it names dL/d of that number.
 type Target string
@@ -23,7 +25,7 @@ type place struct {
 // find reads a target of a checked net.
 func (n Net) find(t Target) (place, error) {
 	name, back := strings.CutPrefix(string(t), "d:")
-	bad := mistake(BadTarget, "%q names no number of this net; names are x1, W1.2.1 (layer, row, column), b1.2, z1.2, h1.2, p and L", string(t))
+	bad := mistake(BadTarget, quoted(string(t))+" names no number of this net; names are x1, W1.2.1 (layer, row, column), b1.2, z1.2, h1.2, p and L")
 	if name == "" {
 		return place{}, bad
 	}
@@ -47,13 +49,13 @@ func (n Net) find(t Target) (place, error) {
 		if len(index) == 1 {
 			p.unit = index[0]
 		} else if n.outputs() != 1 {
-			return place{}, mistake(BadTarget, "this net has %d outputs; name one of them, p1 to p%d", n.outputs(), n.outputs())
+			return place{}, mistake(BadTarget, "this net has "+itoa(n.outputs())+" outputs; name one of them, p1 to p"+itoa(n.outputs()))
 		}
 		p.kind, p.layer = "h", last
 	case kind == "x" && len(index) == 1:
 		p.unit = index[0]
 		if p.unit >= n.inputs() {
-			return place{}, mistake(BadTarget, "%q: the net has %d inputs", string(t), n.inputs())
+			return place{}, mistake(BadTarget, quoted(string(t))+": the net has "+itoa(n.inputs())+" inputs")
 		}
 		return p, nil
 	case kind == "W" && len(index) == 3:
@@ -64,10 +66,10 @@ func (n Net) find(t Target) (place, error) {
 		return place{}, bad
 	}
 	if p.layer > last {
-		return place{}, mistake(BadTarget, "%q: the net has %d layers", string(t), last+1)
+		return place{}, mistake(BadTarget, quoted(string(t))+": the net has "+itoa(last+1)+" layers")
 	}
 	if l := n.Layers[p.layer]; p.unit >= len(l.W) || p.input >= len(l.W[0]) {
-		return place{}, mistake(BadTarget, "%q: layer %d has %d units with %d inputs", string(t), p.layer+1, len(l.W), len(l.W[0]))
+		return place{}, mistake(BadTarget, quoted(string(t))+": layer "+itoa(p.layer+1)+" has "+itoa(len(l.W))+" units with "+itoa(len(l.W[0]))+" inputs")
 	}
 	return p, nil
 }

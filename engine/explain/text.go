@@ -1,32 +1,45 @@
 package explain
 
 import (
-	"embed"
-	"encoding/json"
+	_ "embed" // reads the message files
 	"math"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/wire"
 )
 
-//go:embed messages.pt-BR.json messages.en.json
-var messageFiles embed.FS
+//go:embed messages.pt-BR.json
+var portuguese string
 
-// languages lists the complete editions.
-func languages() []string { return []string{"pt-BR", "en"} }
+//go:embed messages.en.json
+var english string
+
+// editions are the complete languages with their message files.
+func editions() []edition { return []edition{{"pt-BR", portuguese}, {"en", english}} }
+
+type edition struct{ lang, file string }
+
+// languages lists the tags of the editions.
+func languages() (tags []string) {
+	for _, e := range editions() {
+		tags = append(tags, e.lang)
+	}
+	return tags
+}
 
 var catalogs = sync.OnceValues(func() (map[string]map[string]string, error) {
 	all := map[string]map[string]string{}
-	for _, lang := range languages() {
-		data, err := messageFiles.ReadFile("messages." + lang + ".json")
+	for _, e := range editions() {
+		v, err := wire.Parse(e.file)
 		if err != nil {
 			return nil, err
 		}
-		var messages map[string]string
-		if err := json.Unmarshal(data, &messages); err != nil {
-			return nil, err
+		all[e.lang] = map[string]string{}
+		for i, name := range v.Names {
+			all[e.lang][name] = v.Items[i].String
 		}
-		all[lang] = messages
 	}
 	return all, nil
 })
@@ -44,7 +57,7 @@ func newText(lang string) (text, error) {
 	}
 	messages, ok := all[lang]
 	if !ok {
-		return text{}, mistake(BadRequest, "there is no edition in %q; there are %s", lang, strings.Join(languages(), " and "))
+		return text{}, mistake(BadRequest, "there is no edition in "+quoted(lang)+"; there are "+strings.Join(languages(), " and "))
 	}
 	return text{lang, messages}, nil
 }

@@ -1,0 +1,79 @@
+package door
+
+import (
+	"strconv"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/wire"
+)
+
+type fields []wire.Field
+
+func (f fields) number(name string, v float64) fields {
+	return append(f, wire.Field{Name: name, JSON: wire.AppendNumber(nil, v)})
+}
+
+func (f fields) whole(name string, v int) fields {
+	return append(f, wire.Field{Name: name, JSON: strconv.AppendInt(nil, int64(v), 10)})
+}
+
+func (f fields) text(name, v string) fields {
+	return append(f, wire.Field{Name: name, JSON: wire.AppendString(nil, v)})
+}
+
+func (f fields) numbers(name string, v []float64) fields {
+	return append(f, wire.Field{Name: name, JSON: wire.AppendNumbers(nil, v)})
+}
+
+func (f fields) rows(name string, v [][]float64) fields {
+	return append(f, wire.Field{Name: name, JSON: wire.AppendList(nil, v, wire.AppendNumbers)})
+}
+
+func (f fields) json(name string, v []byte) fields {
+	return append(f, wire.Field{Name: name, JSON: v})
+}
+
+func (f fields) object() []byte { return wire.AppendFields(nil, f...) }
+
+func writeError(err error) []byte {
+	code := "internal"
+	if e, ok := err.(*explain.Error); ok {
+		code = e.Code
+	}
+	return fields{}.json("error", fields{}.text("code", code).text("message", err.Error()).object()).object()
+}
+
+func writeNet(net explain.Net) []byte {
+	layers := wire.AppendList(nil, net.Layers, func(b []byte, l explain.Layer) []byte {
+		return append(b, fields{}.rows("W", l.W).numbers("b", l.B).text("activation", string(l.Activation)).object()...)
+	})
+	return fields{}.json("layers", layers).text("loss", string(net.Loss)).object()
+}
+
+func writePasses(p explain.Passes) []byte {
+	w := wire.AppendList(nil, p.Gradient.W, func(b []byte, rows [][]float64) []byte {
+		return wire.AppendList(b, rows, wire.AppendNumbers)
+	})
+	gradient := fields{}.json("W", w).rows("b", p.Gradient.B).rows("z", p.Gradient.Z).rows("h", p.Gradient.H).numbers("x", p.Gradient.X)
+	return fields{}.number("loss", p.Loss).rows("z", p.Z).rows("h", p.H).json("gradient", gradient.object()).object()
+}
+
+func writeExplanation(e explain.Explanation) []byte {
+	shape := wire.AppendList(nil, e.Shape, func(b []byte, n int) []byte { return strconv.AppendInt(b, int64(n), 10) })
+	uses := wire.AppendList(nil, e.Uses, func(b []byte, t explain.Target) []byte { return wire.AppendString(b, string(t)) })
+	return fields{}.text("target", string(e.Target)).text("kind", string(e.Kind)).text("op", e.Op).number("value", e.Value).
+		json("shape", shape).text("symbols", e.Symbols).text("numbers", e.Numbers).text("sentence", e.Sentence).json("uses", uses).object()
+}
+
+func writeCheck(c explain.DerivativeCheck) []byte {
+	curve := wire.AppendList(nil, c.Curve, func(b []byte, p explain.Point) []byte {
+		return append(b, fields{}.number("v", p.V).number("L", p.L).object()...)
+	})
+	return fields{}.text("target", string(c.Target)).number("at", c.At).number("formula", c.Formula).number("forward", c.Forward).
+		number("central", c.Central).number("difference", c.Difference).number("loss", c.Loss).number("minus", c.Minus).
+		number("plus", c.Plus).json("curve", curve).object()
+}
+
+func writeBatch(r explain.BatchResult) []byte {
+	return fields{}.rows("z", r.Z).rows("p", r.P).number("loss", r.Loss).whole("correct", r.Correct).numbers("perExample", r.PerExample).object()
+}

@@ -1,0 +1,150 @@
+import { EngineError } from './engine';
+import type { Message, Port, Request } from './protocol';
+import type {
+  BatchResult, DerivativeCheck, Example, Explanation, Motor, Net, Passes, Prediction, Target, TrainConfig, TrainProgress, TrainSession,
+} from './types';
+
+/** A worker as the client sees it: something to talk to and to end. */
+export interface Host extends Port {
+  end(): void;
+}
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: EngineError): void;
+}
+
+type Ask = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+
+/** The engine behind a worker. A worker that has gone is replaced at the next call; calls under way are rejected. */
+export class Client implements Motor {
+  #spawn: (hear: (message: Message) => void) => Host;
+  #host: Host | null = null;
+  #ready: Promise<void> | null = null;
+  #announce: Pending | null = null;
+  #pending = new Map<number, Pending>();
+  #progress = new Map<number, (p: TrainProgress) => void>();
+  #next = 1;
+
+  constructor(spawn: (hear: (message: Message) => void) => Host) {
+    this.#spawn = spawn;
+  }
+
+  get ready(): Promise<void> {
+    this.#start();
+    return this.#ready!;
+  }
+
+  #start(): Host {
+    if (this.#host) return this.#host;
+    this.#ready = new Promise<void>((resolve, reject) => {
+      this.#announce = { resolve: () => resolve(), reject };
+    });
+    // Whoever calls without waiting for `ready` hears of a failure from the call itself.
+    this.#ready.catch(() => {});
+    this.#host = this.#spawn((message) => this.#hear(message));
+    return this.#host;
+  }
+
+  #hear(message: Message): void {
+    if ('ready' in message) {
+      this.#announce?.resolve(undefined);
+    } else if ('gone' in message) {
+      const error = new EngineError(message.gone.code, message.gone.message);
+      this.#announce?.reject(error);
+      for (const p of this.#pending.values()) p.reject(error);
+      this.#pending.clear();
+      this.#progress.clear();
+      this.#host?.end();
+      this.#host = null;
+    } else if ('progress' in message) {
+      this.#progress.get(message.session)?.(message.progress);
+    } else {
+      const p = this.#pending.get(message.id);
+      this.#pending.delete(message.id);
+      if ('error' in message) p?.reject(new EngineError(message.error.code, message.error.message));
+      else p?.resolve(message.value);
+    }
+  }
+
+  #ask<T>(request: Ask): Promise<T> {
+    const host = this.#start();
+    const id = this.#next++;
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      try {
+        host.postMessage({ ...request, id });
+      } catch (e) {
+        // A Svelte proxy or a function in the arguments cannot be cloned.
+        this.#pending.delete(id);
+        reject(new EngineError('bad_request', String(e)));
+      }
+    });
+  }
+
+  #call<T>(name: 'passes' | 'explain' | 'check' | 'update' | 'evaluate', args: Record<string, unknown>): Promise<T> {
+    return this.#ask<T>({ do: 'call', name, with: plain(args) });
+  }
+
+  passes(net: Net, example: Example): Promise<Passes> {
+    return this.#call('passes', { net, example });
+  }
+
+  explain(net: Net, example: Example, target: Target, kind: 'value' | 'gradient', lang: string): Promise<Explanation> {
+    return this.#call('explain', { net, example, target, kind, lang });
+  }
+
+  check(net: Net, example: Example, target: Target, h: number, range?: [number, number]): Promise<DerivativeCheck> {
+    return this.#call('check', { net, example, target, h, range: range ?? null });
+  }
+
+  update(net: Net, example: Example, eta: number): Promise<Net> {
+    return this.#call('update', { net, example, eta });
+  }
+
+  evaluate(net: Net, X: number[][], y: (number | number[])[]): Promise<BatchResult> {
+    return this.#call('evaluate', { net, X, y });
+  }
+
+  grid(net: Net, x: [number, number, number], y: [number, number, number]): Promise<Float32Array> {
+    return this.#ask({ do: 'grid', with: plain({ net, x, y }) });
+  }
+
+  digit(split: 'train' | 'validation' | 'test', index: number): Promise<{ pixels: number[]; label: number }> {
+    return this.#ask({ do: 'digit', split, index });
+  }
+
+  async train(config: TrainConfig, onProgress: (p: TrainProgress) => void): Promise<TrainSession> {
+    const session = this.#next++;
+    this.#progress.set(session, onProgress);
+    try {
+      await this.#ask({ do: 'train.open', session, config: plain(config) });
+    } catch (e) {
+      this.#progress.delete(session);
+      throw e;
+    }
+    // A command needs no answer: progress tells what came of it, and after the worker has gone there is nothing to command.
+    const tell = (request: Ask) => void this.#ask(request).catch(() => {});
+    return {
+      id: session,
+      run: () => tell({ do: 'train.run', session }),
+      pause: () => tell({ do: 'train.pause', session }),
+      step: () => tell({ do: 'train.step', session }),
+      reset: () => tell({ do: 'train.reset', session }),
+      set: ({ learningRate }) => {
+        if (learningRate !== undefined) tell({ do: 'train.set', session, learningRate });
+      },
+      predict: (pixels) => this.#ask<Prediction>({ do: 'train.predict', session, pixels: plain(pixels) }),
+      rotated: (degrees) => this.#ask<{ accuracy: number; confidence: number }>({ do: 'train.rotated', session, degrees }),
+      close: () => {
+        this.#progress.delete(session);
+        tell({ do: 'train.close', session });
+      },
+    };
+  }
+}
+
+/** A copy without proxies: state of a Svelte component cannot be sent to a worker. */
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from './client';
+import { start } from './engine';
+import type { Message } from './protocol';
+import { Server } from './serve';
+import type { Example, Net } from './types';
+
+// The real engine, in this process instead of a worker; `make` builds it before the tests of the pages run.
+const built = existsSync('src/gen/motor.wasm') || process.env.CI !== undefined;
+
+/** The network of unit 7. */
+const net: Net = {
+  loss: 'bce',
+  layers: [
+    { W: [[1, -1], [0.5, 1]], b: [0, -0.5], activation: 'sigmoid' },
+    { W: [[1, -2]], b: [0.5], activation: 'sigmoid' },
+  ],
+};
+const example: Example = { x: [0.8, 0.6], y: 1 };
+
+describe.skipIf(!built)('motor', () => {
+  let server: Server;
+  let client: Client;
+
+  beforeAll(async () => {
+    const runtime = readFileSync('src/gen/wasm_exec.js', 'utf8');
+    new Function(runtime)();
+    client = new Client((hear) => {
+      server = new Server(start(readFileSync('src/gen/motor.wasm'), () => {}), {
+        // What goes through a real worker is cloned.
+        postMessage: (message, transfer) => hear(structuredClone(message, { transfer: transfer ?? [] }) as Message),
+      });
+      return { postMessage: (request) => void server.answer(structuredClone(request) as never), end: () => {} };
+    });
+    await client.ready;
+  });
+
+  afterAll(() => server.stop());
+
+  it('gives the numbers of unit 7', async () => {
+    const p = await client.passes(net, example);
+    expect(p.loss).toBeCloseTo(0.7954392417, 10);
+    expect(p.h[1]![0]).toBeCloseTo(0.4513829252, 10);
+    expect(p.gradient.W[1]![0]![1]).toBeCloseTo(-0.3414918175, 10);
+  });
+
+  it('explains a number in both languages', async () => {
+    const pt = await client.explain(net, example, 'W2.1.2', 'gradient', 'pt-BR');
+    expect(pt.sentence).toContain('Se w₂ subir 0,1, a perda cai cerca de 0,034.');
+    expect(pt.numbers).toContain('<mn>0,3415</mn>');
+    expect(pt.uses).toEqual(['d:z2.1', 'h1.2']);
+    const en = await client.explain(net, example, 'W2.1.2', 'gradient', 'en');
+    expect(en.sentence).toContain('If w₂ goes up by 0.1, the loss falls by about 0.034.');
+  });
+
+  it('checks a derivative and steps down', async () => {
+    const c = await client.check(net, example, 'W2.1.2', 1e-4, [-4, 0]);
+    expect(c.difference).toBeLessThan(1e-8);
+    expect(c.curve[0]!.v).toBe(-4);
+    const next = await client.update(net, example, 0.5);
+    expect((await client.passes(next, example)).loss).toBeCloseTo(0.5048, 4);
+  });
+
+  it('evaluates a batch and a grid', async () => {
+    const r = await client.evaluate(net, [[0.8, 0.6], [0, 0]], [1, 0]);
+    expect(r.p.length).toBe(2);
+    const grid = await client.grid(net, [0, 0.8, 2], [0.6, 1, 3]);
+    expect(grid).toBeInstanceOf(Float32Array);
+    expect(grid.length).toBe(6);
+    expect(grid[1]).toBeCloseTo(r.p[0]![0]!, 6);
+  });
+
+  it('answers nonsense with a typed error', async () => {
+    await expect(client.passes({ ...net, layers: [] }, example)).rejects.toMatchObject({ name: 'EngineError', code: 'bad_net' });
+    await expect(client.passes(net, { x: [1], y: 1 })).rejects.toMatchObject({ code: 'bad_example' });
+    await expect(client.explain(net, example, 'W9.9.9', 'value', 'en')).rejects.toMatchObject({ code: 'bad_target' });
+    await expect(client.passes(null as never, example)).rejects.toMatchObject({ code: 'bad_request' });
+    await expect(client.passes(net, { x: [NaN, 1], y: 1 })).rejects.toMatchObject({ code: 'bad_request' });
+    // and goes on
+    expect((await client.passes(net, example)).loss).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,25 @@
+import type { MotorError, TrainConfig, TrainProgress } from './types';
+
+/** What the page asks of the worker. Each is answered once, under its id. */
+export type Request =
+  | { id: number; do: 'call'; name: 'passes' | 'explain' | 'check' | 'update' | 'evaluate'; with: unknown }
+  | { id: number; do: 'grid'; with: unknown }
+  | { id: number; do: 'digit'; split: string; index: number }
+  | { id: number; do: 'train.open'; session: number; config: TrainConfig }
+  | { id: number; do: 'train.run' | 'train.pause' | 'train.step' | 'train.reset' | 'train.close'; session: number }
+  | { id: number; do: 'train.set'; session: number; learningRate: number }
+  | { id: number; do: 'train.predict'; session: number; pixels: number[] }
+  | { id: number; do: 'train.rotated'; session: number; degrees: number };
+
+/** What the worker says: once when it is up, an answer to each request, progress in between, or that it is gone. */
+export type Message =
+  | { ready: true }
+  | { id: number; value: unknown }
+  | { id: number; error: MotorError }
+  | { session: number; progress: TrainProgress }
+  | { gone: MotorError };
+
+/** The half of a Worker or MessagePort that both sides need. */
+export interface Port {
+  postMessage(message: unknown, transfer?: Transferable[]): void;
+}
