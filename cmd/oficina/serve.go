@@ -75,10 +75,14 @@ func (c *serveCmd) Run(ctx context.Context, std *stdio) error {
 	defer h.Close()
 
 	url := participantsURL(listener)
-	server := api.NewServer(api.New(api.Config{
+	door, err := api.New(api.Config{
 		Hub: h, Course: course, Site: web.Files(), URL: url, InstructorKey: key, Hosts: hostNames(), Lang: c.Lang,
 		Limits: api.DefaultLimits(), Logger: logger,
-	}), logger)
+	})
+	if err != nil {
+		return err
+	}
+	server := api.NewServer(door, logger)
 	ready := readyLine{Participants: url, Instructor: url + "conduzir#k=" + key, Code: code, Data: c.Data}
 	if c.JSON {
 		err = json.NewEncoder(std.Out).Encode(ready)

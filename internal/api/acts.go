@@ -11,6 +11,9 @@ type seqReply struct {
 	Seq event.Seq `json:"seq"`
 }
 
+// idUsed answers an id that stands for another act.
+var idUsed = problem(http.StatusConflict, "id_used", "this id was used for something else")
+
 // post reads a body, makes a command of it and answers with the command's seq.
 func post[T any](s *server, w http.ResponseWriter, r *http.Request, command func(body T) room.Command) error {
 	var body T
@@ -54,6 +57,9 @@ func (s *server) postPrediction(w http.ResponseWriter, r *http.Request, me event
 	}
 	var made room.Prediction
 	s.Hub.Read(func(state *room.State) { made = state.Participants[me].Predictions[body.Predict] })
+	if made.Seq == 0 {
+		return idUsed
+	}
 	return writeJSON(w, http.StatusOK, map[string]any{
 		"seq": made.Seq, "choice": made.Choice,
 		"feedback": s.Course().PredictionFeedback(s.lang(r, made.Lang), body.Predict, made.Choice),

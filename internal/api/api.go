@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/board"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/curriculum"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/hub"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/room"
@@ -31,12 +32,17 @@ type server struct {
 	languages []curriculum.Lang
 	content   contentCache
 	limits    *limits
+	qr        curriculum.HTML
 }
 
 // New is the whole HTTP surface behind its guards.
-func New(c Config) http.Handler {
-	s := &server{Config: c, languages: c.Course().Languages(), limits: newLimits(c.Limits)}
-	return s.guard(s.routes())
+func New(c Config) (http.Handler, error) {
+	qr, err := board.QR(c.URL)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{Config: c, languages: c.Course().Languages(), limits: newLimits(c.Limits), qr: qr}
+	return s.guard(s.routes()), nil
 }
 
 // NewServer has the time limits that keep a slow or hostile client from holding the room up.

@@ -9,6 +9,7 @@ func (s *server) routes() http.Handler {
 	anyone := func(pattern string, h handler) { mux.Handle(pattern, s.handle(h)) }
 	inRoom := func(pattern string, h handler) { mux.Handle(pattern, s.handle(s.inRoom(h))) }
 	seated := func(pattern string, h seatHandler) { mux.Handle(pattern, s.handle(s.inRoom(s.seated(h)))) }
+	instructor := func(pattern string, h handler) { mux.Handle(pattern, s.handle(s.inRoom(s.instructing(h)))) }
 
 	anyone("GET /healthz", s.alive)
 	anyone("GET /readyz", s.ready)
@@ -34,6 +35,25 @@ func (s *server) routes() http.Handler {
 	seated("POST /api/rooms/{code}/questions", s.postQuestion)
 	seated("POST /api/rooms/{code}/questions/{question}/votes", s.postQuestionVote)
 	seated("POST /api/rooms/{code}/trainings", s.postTraining)
+
+	seated("GET /api/rooms/{code}/exercises/{exercise}", s.exercise)
+	seated("POST /api/rooms/{code}/exercises/{exercise}/hints", s.postHint)
+	seated("GET /api/rooms/{code}/exercises/{exercise}/solution", s.solution)
+	seated("POST /api/rooms/{code}/exercises/{exercise}/version", s.postVersion)
+	seated("POST /api/rooms/{code}/answers", s.postAnswer)
+
+	seated("GET /api/rooms/{code}/notebooks/{notebook}", s.notebook) // NB2, and NB2.ipynb
+	seated("PUT /api/rooms/{code}/notebooks/{notebook}/cells/{cell}", s.putCell)
+	seated("GET /api/rooms/{code}/notebooks/{notebook}/cells/{cell}/solution", s.cellSolution)
+	seated("POST /api/rooms/{code}/notebooks/{notebook}/checks", s.postCheck)
+
+	anyone("POST /api/instructor/session", s.openSession)
+	instructor("GET /api/rooms/{code}/board", s.board)
+	instructor("GET /api/rooms/{code}/board/events", s.boardEvents)
+	instructor("GET /api/rooms/{code}/present", s.present)
+	instructor("GET /api/rooms/{code}/present/events", s.presentEvents)
+	instructor("POST /api/rooms/{code}/commands", s.postCommand)
+	instructor("GET /api/rooms/{code}/content/{lang}/units/{unit}/notes", s.notes)
 
 	mux.Handle("/api/", s.handle(func(http.ResponseWriter, *http.Request) error {
 		return problem(http.StatusNotFound, "not_found", "there is no such address")

@@ -283,6 +283,12 @@ type DebatePhaseSet struct {
 	Phase  string `json:"phase"`
 }
 
+// DebateClosed puts the debate away.
+type DebateClosed struct {
+	Act
+	Debate string `json:"debate"`
+}
+
 type ArgumentHidden struct {
 	Act
 	Argument string `json:"argument"`
@@ -356,6 +362,7 @@ func (PollShown) Kind() Kind         { return "poll-shown/1" }
 func (PollHidden) Kind() Kind        { return "poll-hidden/1" }
 func (DebateOpened) Kind() Kind      { return "debate-opened/1" }
 func (DebatePhaseSet) Kind() Kind    { return "debate-phase-set/1" }
+func (DebateClosed) Kind() Kind      { return "debate-closed/1" }
 func (ArgumentHidden) Kind() Kind    { return "argument-hidden/1" }
 func (ArgumentShown) Kind() Kind     { return "argument-shown/1" }
 func (HelpDone) Kind() Kind          { return "help-done/1" }
@@ -371,7 +378,7 @@ func All() []Payload {
 		QuestionAsked{}, QuestionVoted{}, AnswerGiven{}, HintTaken{}, VersionDrawn{}, CellSaved{}, CheckRun{}, TrainingReported{},
 		WorkshopStarted{}, WindowOpened{}, RoomPaused{}, RoomResumed{}, ModeSet{}, TimeExtended{}, ItemCut{},
 		PollOpened{}, TalkOpened{}, RevoteOpened{}, PollClosed{}, PollShown{}, PollHidden{},
-		DebateOpened{}, DebatePhaseSet{}, ArgumentHidden{}, ArgumentShown{},
+		DebateOpened{}, DebatePhaseSet{}, DebateClosed{}, ArgumentHidden{}, ArgumentShown{},
 		HelpDone{}, QuestionApproved{}, QuestionHidden{}, Projected{},
 	}
 }

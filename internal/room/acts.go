@@ -341,7 +341,7 @@ func (c TakeHint) decide(s *State, env Env) ([]event.Payload, error) {
 	}
 	level := 1
 	if w := s.Participants[c.Participant].Exercises[c.Exercise]; w != nil {
-		level += w.Hints[c.Attempt]
+		level += len(w.Hints[c.Attempt])
 	}
 	if level > exercise.Hints() {
 		return nil, refuse("no_more_hints", "exercise %s has %d hints", c.Exercise, exercise.Hints())
@@ -534,7 +534,7 @@ type Extend struct {
 }
 
 func (c Extend) decide(s *State, env Env) ([]event.Payload, error) {
-	if c.Minutes == 0 || c.Minutes < -60 || c.Minutes > 60 || s.Extra+c.Minutes < 0 {
+	if c.Minutes == 0 || c.Minutes < -60 || c.Minutes > 60 || s.Extra(time.Time{})+c.Minutes < 0 {
 		return nil, refuse("minutes_invalid", "at most 60 minutes at a time, and no less than the plan")
 	}
 	return []event.Payload{event.TimeExtended{Act: c.Act, Minutes: c.Minutes}}, nil
@@ -680,6 +680,16 @@ func (c SetDebatePhase) decide(s *State, env Env) ([]event.Payload, error) {
 		return nil, nil
 	}
 	return []event.Payload{event.DebatePhaseSet{Act: c.Act, Debate: s.Debate, Phase: c.Phase}}, nil
+}
+
+// CloseDebate puts the debate away.
+type CloseDebate struct{ event.Act }
+
+func (c CloseDebate) decide(s *State, env Env) ([]event.Payload, error) {
+	if s.Debate == "" {
+		return nil, nil
+	}
+	return []event.Payload{event.DebateClosed{Act: c.Act, Debate: s.Debate}}, nil
 }
 
 // ModerateArgument hides an argument or shows it again.

@@ -114,7 +114,8 @@ func (s *State) apply(seq event.Seq, at time.Time, p event.Payload) error {
 		w := who.work(e.Exercise)
 		w.Answers = append(w.Answers, Answer{Seq: seq, Attempt: e.Attempt, Lang: e.Lang, Raw: e.Raw, Verdict: e.Verdict, Misconception: e.Misconception})
 	case event.HintTaken:
-		who.work(e.Exercise).Hints[e.Attempt] = e.Level
+		w := who.work(e.Exercise)
+		w.Hints[e.Attempt] = append(w.Hints[e.Attempt], seq)
 	case event.VersionDrawn:
 		who.work(e.Exercise).Attempt = e.Attempt
 	case event.CellSaved:
@@ -159,7 +160,7 @@ func (s *State) apply(seq event.Seq, at time.Time, p event.Payload) error {
 	case event.ModeSet:
 		s.Mode = e.Mode
 	case event.TimeExtended:
-		s.Extra += e.Minutes
+		s.Extended = append(s.Extended, Extension{At: at, Minutes: e.Minutes})
 	case event.ItemCut:
 		if e.On {
 			s.Cuts[e.Item] = true
@@ -217,6 +218,12 @@ func (s *State) apply(seq event.Seq, at time.Time, p event.Payload) error {
 			return fmt.Errorf("debate %q was not opened", e.Debate)
 		}
 		d.Phase = e.Phase
+	case event.DebateClosed:
+		d := s.Debates[e.Debate]
+		if d == nil {
+			return fmt.Errorf("debate %q was not opened", e.Debate)
+		}
+		d.Phase, s.Debate = PhaseClosed, ""
 	case event.ArgumentHidden:
 		return s.hide(e.Argument, true)
 	case event.ArgumentShown:
@@ -304,7 +311,7 @@ func (s *State) erase(id event.ParticipantID) error {
 func (p *Participant) work(exercise string) *Work {
 	w := p.Exercises[exercise]
 	if w == nil {
-		w = &Work{Attempt: 1, Hints: map[int]int{}}
+		w = &Work{Attempt: 1, Hints: map[int][]event.Seq{}}
 		p.Exercises[exercise] = w
 	}
 	return w

@@ -47,8 +47,9 @@ type State struct {
 	Paused  bool
 	Window  *event.Point
 	Opened  []Opening
-	Extra   int // minutes
 	Cuts    map[string]bool
+
+	Extended []Extension
 
 	Polls     map[string][]*Round
 	Poll      *PollRef
@@ -66,6 +67,23 @@ type State struct {
 type Opening struct {
 	event.Point
 	At time.Time
+}
+
+// Extension is time that the instructor gave, in minutes; less than 0 where it was taken back.
+type Extension struct {
+	At      time.Time
+	Minutes int
+}
+
+// Extra is the time that was given since a moment, in minutes.
+func (s *State) Extra(since time.Time) int {
+	sum := 0
+	for _, e := range s.Extended {
+		if !e.At.Before(since) {
+			sum += e.Minutes
+		}
+	}
+	return sum
 }
 
 // PollRef is a round of a poll, from 1.
@@ -150,7 +168,7 @@ type Prediction struct {
 type Work struct {
 	Attempt int
 	Answers []Answer
-	Hints   map[int]int // attempt → hints taken
+	Hints   map[int][]event.Seq // attempt → when each hint was taken
 }
 
 type Answer struct {

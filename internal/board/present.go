@@ -1,0 +1,214 @@
+package board
+
+import (
+	"strings"
+	"time"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/curriculum"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/event"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/room"
+)
+
+// Present is what the projector shows; one of the types below, wire format of types.ts. It is made from what was released
+// and from nothing else: no name, no count, no key and no text that waits for approval has a place in it.
+type Present interface{ at() event.Seq }
+
+type presentation struct {
+	Seq  event.Seq `json:"seq"`
+	What string    `json:"what"`
+}
+
+func (p presentation) at() event.Seq { return p.Seq }
+
+// Seq is the version of the room that p shows.
+func Seq(p Present) event.Seq { return p.at() }
+
+type PresentJoin struct {
+	presentation
+	Title string          `json:"title"`
+	URL   string          `json:"url"`
+	QR    curriculum.HTML `json:"qr"`
+	WiFi  *string         `json:"wifi"`
+	Seats int             `json:"seats"`
+	Taken int             `json:"taken"`
+}
+
+type PresentLesson struct {
+	presentation
+	Unit   string  `json:"unit"`
+	Screen string  `json:"screen"`
+	Corner *Corner `json:"corner"`
+}
+
+// Corner keeps the address on the projector until everybody is in.
+type Corner struct {
+	URL string          `json:"url"`
+	QR  curriculum.HTML `json:"qr"`
+}
+
+type PresentPoll struct {
+	presentation
+	Poll     string              `json:"poll"`
+	Question curriculum.HTML     `json:"question"`
+	Options  []curriculum.Option `json:"options"`
+	Phase    string              `json:"phase"`
+	Deadline *time.Time          `json:"deadline"`
+	Voted    int                 `json:"voted"`
+	Of       int                 `json:"of"`
+}
+
+type PresentResults struct {
+	presentation
+	Poll     string              `json:"poll"`
+	Question curriculum.HTML     `json:"question"`
+	Options  []curriculum.Option `json:"options"`
+	Shown    room.Shown          `json:"shown"`
+}
+
+type PresentQuestion struct {
+	presentation
+	Text  string `json:"text"`
+	Votes int    `json:"votes"`
+}
+
+type PresentDebate struct {
+	presentation
+	Debate    string            `json:"debate"`
+	Title     string            `json:"title"`
+	Question  curriculum.HTML   `json:"question"`
+	Phase     string            `json:"phase"`
+	Arguments []PresentArgument `json:"arguments"`
+}
+
+type PresentArgument struct {
+	Text  string `json:"text"`
+	Votes int    `json:"votes"`
+}
+
+type PresentBlack struct{ presentation }
+
+// Presented is what the projector shows of s. What the instructor chose but has not released gives way to the room's own course.
+func Presented(s *room.State, w World) Present {
+	base := presentation{Seq: s.Version}
+	switch s.Project.What {
+	case room.ShowBlack:
+		base.What = room.ShowBlack
+		return PresentBlack{base}
+	case room.ShowJoin:
+		return join(s, w, base)
+	case room.ShowLesson:
+		if p := lesson(s, w, base, s.Project.Ref); p != nil {
+			return p
+		}
+	case room.ShowQuestion:
+		if q := s.Questions[s.Project.Ref]; q != nil && q.State == room.Approved {
+			base.What = room.ShowQuestion
+			return PresentQuestion{base, q.Text, len(q.Votes)}
+		}
+	case room.ShowArgument:
+		if p := argument(s, w, base, s.Project.Ref); p != nil {
+			return p
+		}
+	case room.ShowPollPage, room.ShowResults:
+		if s.Poll != nil && (s.Project.Ref == "" || s.Project.Ref == s.Poll.Poll) {
+			return vote(s, w, base, s.Project.What == room.ShowResults)
+		}
+	}
+	return auto(s, w, base)
+}
+
+// auto follows the room: what asks for everybody's attention first, then the lesson, and the door before it began.
+func auto(s *room.State, w World, base presentation) Present {
+	r := s.Round()
+	if r != nil && (r.Phase != room.PhaseClosed || r.Shown) {
+		return vote(s, w, base, true)
+	}
+	if s.Debates[s.Debate] != nil {
+		return debated(s, w, base)
+	}
+	if r != nil {
+		return vote(s, w, base, true)
+	}
+	if p := lesson(s, w, base, ""); p != nil {
+		return p
+	}
+	return join(s, w, base)
+}
+
+func join(s *room.State, w World, base presentation) Present {
+	base.What = room.ShowJoin
+	return PresentJoin{presentation: base, Title: w.Course.Title(w.Lang), URL: w.URL, QR: w.QR, Seats: s.Seats, Taken: s.Taken()}
+}
+
+// lesson is the screen ref ("u07/volta") where it lies in the window, for "" the window's end; nil where nothing is open.
+func lesson(s *room.State, w World, base presentation, ref string) Present {
+	if s.Window == nil {
+		return nil
+	}
+	at := *s.Window
+	if unit, screen, ok := strings.Cut(ref, "/"); ok {
+		wanted := event.Point{Unit: unit, Screen: screen}
+		for _, p := range w.Course.Points() {
+			point := event.Point{Unit: p.Unit, Screen: p.Screen}
+			if point == wanted {
+				at = wanted
+			}
+			if point == *s.Window {
+				break
+			}
+		}
+	}
+	base.What = room.ShowLesson
+	p := PresentLesson{presentation: base, Unit: at.Unit, Screen: at.Screen}
+	if s.Taken() < s.Seats {
+		p.Corner = &Corner{URL: w.URL, QR: w.QR}
+	}
+	return p
+}
+
+// vote is the poll in the room: its results where they are shown and wanted, else question and turnout.
+func vote(s *room.State, w World, base presentation, results bool) Present {
+	r := s.Round()
+	page, _ := w.Course.PollPage(w.Lang, s.Poll.Poll)
+	options := page.Options
+	if options == nil {
+		options = []curriculum.Option{}
+	}
+	if shown := s.Shown(w.Course, w.Lang); shown != nil && results {
+		base.What = room.ShowResults
+		return PresentResults{base, s.Poll.Poll, page.Question, options, *shown}
+	}
+	base.What = room.ShowPollPage
+	p := PresentPoll{presentation: base, Poll: s.Poll.Poll, Question: page.Question, Options: options, Phase: r.Phase, Voted: len(r.Last()), Of: voters(s, w)}
+	if deadline := r.Deadline; !deadline.IsZero() {
+		p.Deadline = &deadline // a copy: the view outlives the lock on the state
+	}
+	return p
+}
+
+func debated(s *room.State, w World, base presentation) Present {
+	base.What = "debate"
+	d := s.Debates[s.Debate]
+	page, _ := w.Course.DebatePage(w.Lang, s.Debate)
+	p := PresentDebate{presentation: base, Debate: s.Debate, Title: page.Title, Question: page.Question, Phase: d.Phase, Arguments: []PresentArgument{}}
+	for _, a := range s.OpenArguments(d) {
+		p.Arguments = append(p.Arguments, PresentArgument{a.Text, a.Votes})
+	}
+	return p
+}
+
+// argument is one argument alone; nil unless everybody may read it.
+func argument(s *room.State, w World, base presentation, id string) Present {
+	a := s.Arguments[id]
+	if a == nil {
+		return nil
+	}
+	for _, open := range s.OpenArguments(s.Debates[a.Debate]) {
+		if open.ID == id {
+			base.What = "debate"
+			page, _ := w.Course.DebatePage(w.Lang, a.Debate)
+			return PresentDebate{base, a.Debate, page.Title, page.Question, s.Debates[a.Debate].Phase, []PresentArgument{{open.Text, open.Votes}}}
+		}
+	}
+	return nil
+}
