@@ -1,0 +1,139 @@
+package dataset
+
+import (
+	_ "embed" // reads the data files
+	"strconv"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/wire"
+)
+
+// Set holds examples in rows: X [N,Inputs] row by row, and the class of each from 0 to Classes−1.
+type Set struct {
+	Inputs, Classes int
+	X               []float32
+	Y               []int
+}
+
+// Len returns the number of examples.
+func (s Set) Len() int { return len(s.Y) }
+
+// Row returns the inputs of example i, not a copy.
+func (s Set) Row(i int) []float32 { return s.X[i*s.Inputs : (i+1)*s.Inputs] }
+
+// Split is a data set in three parts that share no example: to learn from, to choose by, and to report.
+type Split struct {
+	Train, Validation, Test Set
+}
+
+// Names lists the data sets that Load knows.
+func Names() []string { return []string{"digits", "chuva8"} }
+
+// UnknownError is the name of a data set that does not exist.
+type UnknownError struct{ Name string }
+
+func (e *UnknownError) Error() string {
+	return "there is no data set " + strconv.Quote(e.Name) + "; there are digits and chuva8"
+}
+
+// Load returns a data set by name, or an *UnknownError.
+func Load(name string) (Split, error) {
+	switch name {
+	case "digits":
+		return Digits(), nil
+	case "chuva8":
+		return Chuva8(), nil
+	}
+	return Split{}, &UnknownError{name}
+}
+
+// Chuva8 returns eight days, made up for the course: humidity and fall of pressure, both from 0 to 1, and whether it
+// rained. Eight are too few to be split, so all parts are the same: it shows learning, not how well a net does.
+func Chuva8() Split {
+	s := Set{
+		Inputs: 2, Classes: 2,
+		X: []float32{.90, .70, .80, .60, .75, .20, .70, .50, .60, .40, .50, .10, .40, .30, .85, .10},
+		Y: []int{1, 1, 1, 1, 0, 0, 0, 0},
+	}
+	return Split{s, s, s}
+}
+
+//go:embed digits.bin
+var digits string
+
+//go:embed digits-split.json
+var digitsSplit string
+
+// Side is the width and height of a digit in pixels, and Ink the value of a pixel that is wholly covered.
+const (
+	Side   = 8
+	Pixels = Side * Side
+	Ink    = 16
+)
+
+// Image is a handwritten digit: 64 pixels from 0 to Ink, row by row, and what it shows.
+type Image struct {
+	Pixels [Pixels]uint8
+	Label  int
+}
+
+// Input puts the pixels, divided by Ink, into x [64].
+func (m Image) Input(x []float32) {
+	for i, v := range m.Pixels {
+		x[i] = float32(v) / Ink
+	}
+}
+
+// Turned returns the image after quarter turns against the clock.
+func (m Image) Turned(quarters int) Image {
+	for range (quarters%4 + 4) % 4 {
+		was := m.Pixels
+		for r := range Side {
+			for c := range Side {
+				m.Pixels[r*Side+c] = was[c*Side+Side-1-r]
+			}
+		}
+	}
+	return m
+}
+
+// Images are the handwritten digits in three parts.
+type Images struct {
+	Train, Validation, Test []Image
+}
+
+// DigitImages returns the 1,797 digits: 1,197 to train on, 300 to choose by and 300 to report.
+func DigitImages() Images {
+	const size = Pixels + 1
+	split, err := wire.Parse(digitsSplit)
+	if err != nil || len(digits)%size != 0 {
+		panic("dataset: the digits built into the program are damaged")
+	}
+	part := func(name string) (images []Image) {
+		for _, index := range split.Field(name).Items {
+			row := digits[int(index.Number)*size:][:size]
+			m := Image{Label: int(row[Pixels])}
+			for i := range m.Pixels {
+				m.Pixels[i] = row[i]
+			}
+			images = append(images, m)
+		}
+		return images
+	}
+	return Images{part("train"), part("validation"), part("test")}
+}
+
+// Digits returns the digits to train on: 64 inputs from 0 to 1, ten classes.
+func Digits() Split {
+	images := DigitImages()
+	return Split{FromImages(images.Train), FromImages(images.Validation), FromImages(images.Test)}
+}
+
+// FromImages returns the images as examples.
+func FromImages(images []Image) Set {
+	s := Set{Inputs: Pixels, Classes: 10, X: make([]float32, len(images)*Pixels), Y: make([]int, len(images))}
+	for i, m := range images {
+		m.Input(s.Row(i))
+		s.Y[i] = m.Label
+	}
+	return s
+}

@@ -1,0 +1,2 @@
+// Package metric measures how well classes were told apart.
+package metric

@@ -1,0 +1,110 @@
+package optim
+
+import (
+	"math"
+	"strconv"
+)
+
+// Float is the precision of parameters.
+type Float interface{ float32 | float64 }
+
+// Optimizer changes parameters by their derivatives g; both always have the length with which it was made.
+type Optimizer[T Float] interface {
+	Step(params, g []T)
+	// SetRate changes the learning rate; what was gathered stays.
+	SetRate(rate float64)
+}
+
+// Names lists the optimizers that New knows.
+func Names() []string { return []string{"sgd", "momentum", "adam"} }
+
+// UnknownError is the name of an optimizer that does not exist.
+type UnknownError struct{ Name string }
+
+func (e *UnknownError) Error() string {
+	return "there is no optimizer " + strconv.Quote(e.Name) + "; there are sgd, momentum and adam"
+}
+
+// New returns an optimizer by name for n parameters, or an *UnknownError.
+func New[T Float](name string, rate float64, n int) (Optimizer[T], error) {
+	switch name {
+	case "sgd":
+		return &SGD[T]{Rate: rate}, nil
+	case "momentum":
+		return NewMomentum[T](rate, n), nil
+	case "adam":
+		return NewAdam[T](rate, n), nil
+	}
+	return nil, &UnknownError{name}
+}
+
+// SGD is plain descent: θ ← θ − η·g.
+type SGD[T Float] struct{ Rate float64 }
+
+func (o *SGD[T]) SetRate(rate float64) { o.Rate = rate }
+
+func (o *SGD[T]) Step(params, g []T) {
+	rate := T(o.Rate)
+	g = g[:len(params)]
+	for i := range params {
+		params[i] -= T(rate * g[i])
+	}
+}
+
+// Momentum is descent with inertia: v ← β·v + g, θ ← θ − η·v. Source: Polyak 1964, in the form of Sutskever et al.
+// 2013 without the (1−β) that some libraries add.
+type Momentum[T Float] struct {
+	Rate, Beta float64
+	velocity   []T
+}
+
+// NewMomentum returns momentum with the usual β = 0.9 for n parameters.
+func NewMomentum[T Float](rate float64, n int) *Momentum[T] {
+	return &Momentum[T]{Rate: rate, Beta: 0.9, velocity: make([]T, n)}
+}
+
+func (o *Momentum[T]) SetRate(rate float64) { o.Rate = rate }
+
+func (o *Momentum[T]) Step(params, g []T) {
+	rate, beta := T(o.Rate), T(o.Beta)
+	v := o.velocity[:len(params)]
+	g = g[:len(params)]
+	for i := range params {
+		v[i] = T(beta*v[i]) + g[i]
+		params[i] -= T(rate * v[i])
+	}
+}
+
+// Adam divides the mean of the derivatives by the root of the mean of their squares:
+// m ← β₁m + (1−β₁)g, s ← β₂s + (1−β₂)g², θ ← θ − η·m̂/(√ŝ + ε) with m̂ = m/(1−β₁ᵗ) and ŝ = s/(1−β₂ᵗ).
+// Source: Kingma and Ba 2015, algorithm 1.
+type Adam[T Float] struct {
+	Rate, Beta1, Beta2, Epsilon float64
+	mean, square                []T
+	power1, power2              float64 // β₁ᵗ and β₂ᵗ
+}
+
+// NewAdam returns Adam with the constants of its paper for n parameters.
+func NewAdam[T Float](rate float64, n int) *Adam[T] {
+	return &Adam[T]{Rate: rate, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, mean: make([]T, n), square: make([]T, n), power1: 1, power2: 1}
+}
+
+func (o *Adam[T]) SetRate(rate float64) { o.Rate = rate }
+
+func (o *Adam[T]) Step(params, g []T) {
+	o.power1 *= o.Beta1
+	o.power2 *= o.Beta2
+	// The corrections divide; they are folded into the rate and into the root to save two divisions a parameter.
+	rate := T(o.Rate / (1 - o.power1))
+	root := T(1 / math.Sqrt(1-o.power2))
+	b1, b2, epsilon := T(o.Beta1), T(o.Beta2), T(o.Epsilon)
+	a1, a2 := T(1-o.Beta1), T(1-o.Beta2)
+	m, s := o.mean[:len(params)], o.square[:len(params)]
+	g = g[:len(params)]
+	for i := range params {
+		d := g[i]
+		m[i] = T(b1*m[i]) + T(a1*d)
+		s[i] = T(b2*s[i]) + T(a2*d*d)
+		params[i] -= rate * m[i] / (T(T(math.Sqrt(float64(s[i])))*root) + epsilon)
+	}
+}

@@ -1,0 +1,83 @@
+package optim
+
+import (
+	"math"
+	"testing"
+)
+
+// valley is the long valley of unit 8: f = ½(w₁² + 10·w₂²), whose derivative is (w₁, 10·w₂).
+func valley(w []float64) (f float64, g []float64) {
+	return 0.5 * (w[0]*w[0] + 10*w[1]*w[1]), []float64{w[0], 10 * w[1]}
+}
+
+func TestStepsInTheValleyOfUnit8(t *testing.T) {
+	tests := []struct {
+		name  string
+		rate  float64
+		steps [3][2]float64
+		after map[int]float64 // f after so many steps
+	}{
+		{"sgd", 0.15, [3][2]float64{{3.4, -0.5}, {2.89, 0.25}, {2.4565, -0.125}}, map[int]float64{10: 0.3101, 20: 0.0120, 50: 0.000001}},
+		{"sgd", 0.21, [3][2]float64{{3.16, -1.1}, {2.4964, 1.21}, {1.9722, -1.331}}, map[int]float64{10: 33.709}},
+		{"momentum", 0.05, [3][2]float64{{3.8, 0.5}, {3.43, -0.2}, {2.9255, -0.73}}, map[int]float64{10: 0.8119, 20: 0.5797, 50: 0.0252}},
+		{"adam", 0.5, [3][2]float64{{3.5, 0.5}, {3.0028, 0.0339}, {2.5111, -0.3359}}, map[int]float64{10: 0.2481, 20: 0.7546, 50: 0.0434}},
+	}
+	for _, test := range tests {
+		o, err := New[float64](test.name, test.rate, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := []float64{4, 1}
+		for step := 1; step <= 50; step++ {
+			_, g := valley(w)
+			o.Step(w, g)
+			if step <= 3 {
+				for i, want := range test.steps[step-1] {
+					if math.Abs(w[i]-want) > 6e-5 {
+						t.Errorf("%s %v, step %d: got %v, want %v", test.name, test.rate, step, w, test.steps[step-1])
+					}
+				}
+			}
+			if want, ok := test.after[step]; ok {
+				if f, _ := valley(w); math.Abs(f-want) > 6e-5*math.Max(1, want) {
+					t.Errorf("%s %v, after %d steps: f = %v, want %v", test.name, test.rate, step, f, want)
+				}
+			}
+		}
+	}
+}
+
+func TestFirstStepOfAdamHasTheSizeOfItsRate(t *testing.T) {
+	// A bias correction that multiplies instead of dividing makes this step a hundred times too small or large.
+	for _, g := range []float32{1e-3, 1, 1e3} {
+		o := NewAdam[float32](0.01, 1)
+		w := []float32{0}
+		o.Step(w, []float32{g})
+		if got := float64(-w[0]); math.Abs(got-0.01) > 1e-6 {
+			t.Errorf("gradient %v: a first step of %v, want 0.01", g, got)
+		}
+	}
+}
+
+func TestRateCanChangeOnTheWay(t *testing.T) {
+	for _, name := range Names() {
+		o, err := New[float64](name, 0.1, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := []float64{1}
+		o.Step(w, []float64{1})
+		o.SetRate(0)
+		before := w[0]
+		o.Step(w, []float64{1})
+		if w[0] != before {
+			t.Errorf("%s moved with a rate of zero", name)
+		}
+	}
+}
+
+func TestNewNamesWhatThereIs(t *testing.T) {
+	if _, err := New[float32]("rmsprop", 0.1, 1); err == nil {
+		t.Error("an optimizer that does not exist was made")
+	}
+}
