@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/facts"
 )
 
@@ -208,7 +209,7 @@ func (u *unit) compute(source string) (float64, error) {
 			return 0, fmt.Errorf("n(%q): não há esse número", name)
 		}
 		return v, nil
-	}, "exp": math.Exp, "ln": math.Log, "sqrt": math.Sqrt}
+	}, "exp": num.Exp, "ln": num.Log, "sqrt": math.Sqrt}
 	program, err := expr.Compile(source, expr.Env(env))
 	if err != nil {
 		return 0, err

@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"math"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/facts"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose"
 )
 
@@ -83,7 +84,7 @@ type Definition struct {
 	columns int
 	texts   map[prose.Lang]*text
 	sample  sample
-	cases   []testCase
+	cases   []facts.Located[caseDocument]
 }
 
 // Seed decides every number of an instance.

@@ -9,6 +9,8 @@ import (
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 )
 
 // expression is a formula of exercise.yaml in the language of expr-lang/expr with the functions below.
@@ -38,8 +40,8 @@ func functions() map[string]any {
 		return func(x any) (any, error) { return each(x, f) }
 	}
 	return map[string]any{
-		"sigmoid": one(sigmoid), "tanh": one(math.Tanh), "relu": one(func(x float64) float64 { return math.Max(0, x) }),
-		"exp": one(math.Exp), "ln": one(math.Log), "log10": one(math.Log10), "sqrt": one(math.Sqrt),
+		"sigmoid": one(num.Sigmoid), "tanh": one(num.Tanh), "relu": one(func(x float64) float64 { return math.Max(0, x) }),
+		"exp": one(num.Exp), "ln": one(num.Log), "log10": one(func(x float64) float64 { return num.Log(x) / math.Ln10 }), "sqrt": one(math.Sqrt),
 		"sign": one(func(x float64) float64 {
 			switch {
 			case x > 0:
@@ -59,14 +61,6 @@ func functions() map[string]any {
 		"add":   func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x + y }) },
 		"times": func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x * y }) },
 	}
-}
-
-func sigmoid(z float64) float64 {
-	if z >= 0 {
-		return 1 / (1 + math.Exp(-z))
-	}
-	e := math.Exp(z)
-	return e / (1 + e)
 }
 
 // compile checks e against the names and types of env.
@@ -256,7 +250,7 @@ func softmax(z any) (any, error) {
 	}
 	out := make([]float64, len(v))
 	for i, x := range v {
-		out[i] = math.Exp(x - top)
+		out[i] = num.Exp(x - top)
 		sum += out[i]
 	}
 	for i := range out {

@@ -32,7 +32,7 @@ func (d *Definition) Sample() Instance {
 	params := map[string]any{}
 	for i := range d.params {
 		p := &d.params[i]
-		if v, ok := d.sample.Values[p.name]; ok {
+		if v, ok := d.sample.values[p.name]; ok {
 			params[p.name] = v
 		} else {
 			params[p.name] = p.options[0]

@@ -19,8 +19,8 @@ type document struct {
 	Kind       Kind
 	Minutes    int
 	Difficulty int
-	Params     ordered[*param]
-	Let        ordered[*expression]
+	Params     facts.Ordered[*param]
+	Let        facts.Ordered[*expression]
 	Require    []*expression
 	Answer     *expression
 	Tolerance  tolerance
@@ -30,8 +30,8 @@ type document struct {
 	Fields     []*fieldDocument
 	Options    []string
 	Correct    string
-	Sample     sample
-	Cases      []testCase
+	Sample     facts.Located[sampleDocument]
+	Cases      []facts.Located[caseDocument]
 }
 
 type fieldDocument struct {
@@ -57,61 +57,44 @@ type wrong struct {
 	When *expression
 }
 
-// sample is the instance that the curriculum prints; Answer is what it prints.
-type sample struct {
-	Line   int
+// sampleDocument is the instance that the curriculum prints; Answer is what it prints.
+type sampleDocument struct {
 	Values map[string]any
-	Answer []float64
+	Answer any
 }
 
-func (s *sample) UnmarshalYAML(n *yaml.Node) error {
-	s.Line = n.Line
-	var raw struct {
-		Values map[string]any
-		Answer any
-	}
-	if err := n.Decode(&raw); err != nil {
-		return err
-	}
-	s.Values = map[string]any{}
-	for k, v := range raw.Values {
-		value, err := normal(v)
-		if err != nil {
-			return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: %s: %v", n.Line, k, err)}}
-		}
-		s.Values[k] = value
-	}
-	if raw.Answer != nil {
-		answer, err := normal(raw.Answer)
-		if err != nil {
-			return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: %v", n.Line, err)}}
-		}
-		s.Answer = flat(answer)
-	}
-	return nil
+// sample is a sampleDocument with its numbers in normal form.
+type sample struct {
+	line   int
+	values map[string]any
+	answer []float64
 }
 
-// testCase is an answer to the sample and what the grader must say.
-type testCase struct {
+func (doc sampleDocument) sample(line int) (sample, error) {
+	s := sample{line: line, values: map[string]any{}}
+	for name, raw := range doc.Values {
+		value, err := normal(raw)
+		if err != nil {
+			return s, fmt.Errorf("sample: %s: %w", name, err)
+		}
+		s.values[name] = value
+	}
+	if doc.Answer != nil {
+		answer, err := normal(doc.Answer)
+		if err != nil {
+			return s, fmt.Errorf("sample: answer: %w", err)
+		}
+		s.answer = flat(answer)
+	}
+	return s, nil
+}
+
+// caseDocument is an answer to the sample and what the grader must say.
+type caseDocument struct {
 	Answer        answers
 	Lang          prose.Lang
 	Verdict       Verdict
 	Misconception string
-	Line          int
-}
-
-func (c *testCase) UnmarshalYAML(n *yaml.Node) error {
-	var raw struct {
-		Answer        answers
-		Lang          prose.Lang
-		Verdict       Verdict
-		Misconception string
-	}
-	if err := n.Decode(&raw); err != nil {
-		return err
-	}
-	*c = testCase{raw.Answer, raw.Lang, raw.Verdict, raw.Misconception, n.Line}
-	return nil
 }
 
 // answers is one string or a list of them.
@@ -127,29 +110,6 @@ func (a *answers) UnmarshalYAML(n *yaml.Node) error {
 		return err
 	}
 	*a = list
-	return nil
-}
-
-// ordered is a mapping that keeps its order.
-type ordered[T any] []named[T]
-
-type named[T any] struct {
-	name  string
-	line  int
-	value T
-}
-
-func (o *ordered[T]) UnmarshalYAML(n *yaml.Node) error {
-	if n.Kind != yaml.MappingNode {
-		return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: esperava nomes e valores", n.Line)}}
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		item := named[T]{name: n.Content[i].Value, line: n.Content[i].Line}
-		if err := n.Content[i+1].Decode(&item.value); err != nil {
-			return err
-		}
-		*o = append(*o, item)
-	}
 	return nil
 }
 
@@ -173,7 +133,7 @@ func Load(fsys fs.FS, dir string, compiler *prose.Compiler, langs []prose.Lang) 
 	d := &Definition{
 		ID: doc.ID.Value, Unit: doc.Unit, Kind: doc.Kind, Minutes: doc.Minutes, Difficulty: doc.Difficulty,
 		file: file, dir: dir, langs: langs, checks: doc.Require,
-		choices: doc.Options, correct: doc.Correct, sample: doc.Sample, cases: doc.Cases, texts: map[prose.Lang]*text{},
+		choices: doc.Options, correct: doc.Correct, cases: doc.Cases, texts: map[prose.Lang]*text{},
 	}
 	problems := d.build(doc)
 	if problems != nil {
@@ -201,19 +161,23 @@ func (d *Definition) build(doc document) (problems []prose.Problem) {
 	if d.ID == "" {
 		fail(1, "falta id")
 	}
+	var err error
+	if d.sample, err = doc.Sample.Value.sample(doc.Sample.Line); err != nil {
+		fail(doc.Sample.Line, "%v", err)
+	}
 	if d.Minutes < 1 {
 		fail(1, "falta minutes: quantos minutos leva")
 	}
 	for _, p := range doc.Params {
-		p.value.name, p.value.line = p.name, p.line
-		if err := p.value.prepare(); err != nil {
-			fail(p.line, "%v", err)
+		p.Value.name, p.Value.line = p.Name, p.Line
+		if err := p.Value.prepare(); err != nil {
+			fail(p.Line, "%v", err)
 			continue
 		}
-		d.params = append(d.params, *p.value)
+		d.params = append(d.params, *p.Value)
 	}
 	for _, l := range doc.Let {
-		d.lets = append(d.lets, let{l.name, l.value})
+		d.lets = append(d.lets, let{l.Name, l.Value})
 	}
 	switch d.Kind {
 	case Num, Vec, Mat:
@@ -269,22 +233,22 @@ func (d *Definition) compile() (problems []prose.Problem) {
 	env := map[string]any{}
 	for i := range d.params {
 		p := &d.params[i]
-		value, given := d.sample.Values[p.name]
+		value, given := d.sample.values[p.name]
 		if !given {
 			if p.options == nil || len(p.options) > 1 {
-				fail(max(d.sample.Line, p.line), fmt.Errorf("sample: falta o valor de %s", p.name))
+				fail(max(d.sample.line, p.line), fmt.Errorf("sample: falta o valor de %s", p.name))
 				continue
 			}
 			value = p.options[0]
 		}
 		if !p.accepts(value) {
-			fail(d.sample.Line, fmt.Errorf("sample: %s = %v não pode sair do que params declara", p.name, value))
+			fail(d.sample.line, fmt.Errorf("sample: %s = %v não pode sair do que params declara", p.name, value))
 		}
 		env[p.name] = value
 	}
-	for name := range d.sample.Values {
+	for name := range d.sample.values {
 		if _, ok := env[name]; !ok {
-			fail(d.sample.Line, fmt.Errorf("sample: %s não é um parâmetro", name))
+			fail(d.sample.line, fmt.Errorf("sample: %s não é um parâmetro", name))
 		}
 	}
 	if problems != nil {

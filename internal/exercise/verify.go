@@ -21,23 +21,24 @@ func (d *Definition) verifySample() (problems []prose.Problem) {
 	in := d.Sample()
 	if d.Kind != Choice {
 		if _, err := d.with(0, in.Params); err != nil {
-			fail(d.sample.Line, "sample não serve: %v", err)
+			fail(d.sample.line, "sample não serve: %v", err)
 			return problems
 		}
 	}
 	if d.Kind != Choice && d.Kind != Fields {
-		if len(d.sample.Answer) != len(in.want[0]) {
-			fail(d.sample.Line, "sample: answer tem %d números; a conta dá %d", len(d.sample.Answer), len(in.want[0]))
+		if len(d.sample.answer) != len(in.want[0]) {
+			fail(d.sample.line, "sample: answer tem %d números; a conta dá %d", len(d.sample.answer), len(in.want[0]))
 			return problems
 		}
-		for i, want := range d.sample.Answer {
+		for i, want := range d.sample.answer {
 			if got := in.want[0][i]; math.Abs(got-want) > printed {
-				fail(d.sample.Line, "sample: answer diz %v, a conta dá %s", want, prose.Format(got, 4, "en"))
+				fail(d.sample.line, "sample: answer diz %v, a conta dá %s", want, prose.Format(got, 4, "en"))
 			}
 		}
 	}
 	seen := map[Verdict]bool{}
-	for _, c := range d.cases {
+	for _, located := range d.cases {
+		c := located.Value
 		lang := c.Lang
 		if lang == "" {
 			lang = d.langs[0]
@@ -45,7 +46,7 @@ func (d *Definition) verifySample() (problems []prose.Problem) {
 		got := d.Check(in, string(lang), c.Answer)
 		seen[got.Verdict] = true
 		if got.Verdict != c.Verdict || got.Misconception != c.Misconception {
-			fail(c.Line, "o caso %q devia dar %s; deu %s", c.Answer, outcome(c.Verdict, c.Misconception), outcome(got.Verdict, got.Misconception))
+			fail(located.Line, "o caso %q devia dar %s; deu %s", c.Answer, outcome(c.Verdict, c.Misconception), outcome(got.Verdict, got.Misconception))
 		}
 	}
 	for _, v := range []Verdict{Right, Wrong, Invalid} {
