@@ -45,6 +45,7 @@ type agendaDocument struct {
 
 type cutDocument struct {
 	ID      string
+	Item    string // of the agenda
 	Title   facts.Text
 	Minutes int
 }
@@ -99,7 +100,7 @@ func (l *loader) outline() {
 		}
 		l.w.outlines[lang] = o
 		for _, c := range doc.Cuts {
-			l.w.cuts[lang] = append(l.w.cuts[lang], Cut{ID: c.Value.ID, Title: c.Value.Title.In(lang), Minutes: c.Value.Minutes})
+			l.w.cuts[lang] = append(l.w.cuts[lang], Cut{ID: c.Value.ID, Item: c.Value.Item, Title: c.Value.Title.In(lang), Minutes: c.Value.Minutes})
 		}
 	}
 }
@@ -171,6 +172,9 @@ func (l *loader) checkAgenda() {
 		l.complete(workshopFile, c.Line, c.Value.ID, c.Value.Title)
 		if c.Value.Minutes < 1 {
 			l.fail(workshopFile, c.Line, "cuts: %s não diz quantos minutos poupa", c.Value.ID)
+		}
+		if ids[c.Value.Item] == 0 {
+			l.fail(workshopFile, c.Line, "cuts: %s sai do bloco %q, que não está na agenda", c.Value.ID, c.Value.Item)
 		}
 	}
 }

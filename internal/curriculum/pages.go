@@ -200,9 +200,10 @@ type Point struct {
 	Screen string `json:"screen"`
 }
 
-// Cut is something the instructor may leave out when late, and the minutes that it saves.
+// Cut is something the instructor may leave out of an agenda item when late, and the minutes that it saves.
 type Cut struct {
 	ID      string `json:"id"`
+	Item    string `json:"item"`
 	Title   string `json:"title"`
 	Minutes int    `json:"minutes"`
 }

@@ -288,7 +288,8 @@ export interface Board {
   clock: { started: string | null; elapsed: number; planned: number; late: number; extra: number; item: string | null };
   /** drift: minutes this item ended (done) or is running (live) later than planned */
   agenda: { id: string; from: number; to: number; title: string; state: 'done' | 'live' | 'next' | 'cut'; drift: number }[];
-  cuts: { id: string; title: string; minutes: number; on: boolean }[];
+  /** item: the agenda item that gives the minutes back */
+  cuts: { id: string; item: string; title: string; minutes: number; on: boolean }[];
   /** where everybody is, in the order of the outline */
   where: { unit: string; screen: string; count: number; here: boolean }[];
   next: { unit: string; screen: string; title: string } | null;
