@@ -129,13 +129,14 @@ func (l *loader) loadLesson(u *unit, lang Lang) *lesson {
 // builder makes the blocks of one screen.
 type builder struct {
 	*loader
-	unit    *unit
-	lang    Lang
-	file    string
-	screen  screen
-	page    int
-	note    HTML
-	figures []string
+	unit   *unit
+	lang   Lang
+	file   string
+	screen screen
+	page   int
+	note   HTML
+	// lit is the example of the screen's figure.
+	lit *worked
 }
 
 func (b *builder) compile(source prose.Source, inline bool) HTML {
@@ -147,7 +148,7 @@ func (b *builder) compile(source prose.Source, inline bool) HTML {
 	b.report(problems...)
 	b.report(b.unit.checkLiterals(b.file, b.lang, found.Literals)...)
 	b.screen.facts.Add(found)
-	return b.unit.fill(t, b.lang)
+	return b.unit.fill(t, b.lang, b.lit)
 }
 
 func (b *builder) shape(words ...string) {
@@ -157,6 +158,11 @@ func (b *builder) shape(words ...string) {
 func (b *builder) blocks(body prose.Source) []Block {
 	all, problems := pieces(body)
 	b.report(problems...)
+	for _, p := range all {
+		if doc, ok := b.unit.figure(p.id); ok && p.kind == "figure" {
+			b.lit = b.unit.worked[doc.Value.Worked]
+		}
+	}
 	blocks := []Block{}
 	for _, p := range all {
 		switch p.kind {
@@ -186,15 +192,24 @@ func (b *builder) blocks(body prose.Source) []Block {
 	return blocks
 }
 
+// figure returns the facts of a figure.
+func (u *unit) figure(id string) (facts.Located[figureDocument], bool) {
+	for _, f := range u.doc.Figures {
+		if f.Value.ID == id {
+			return f, true
+		}
+	}
+	return facts.Located[figureDocument]{}, false
+}
+
 // figure takes the caption and, after a line "---", the sentence "o que você viu?".
 func (b *builder) figure(p piece) (Block, bool) {
 	b.shape(p.kind, p.id)
-	at := slices.IndexFunc(b.unit.doc.Figures, func(f facts.Located[figureDocument]) bool { return f.Value.ID == p.id })
-	if at < 0 {
+	doc, ok := b.unit.figure(p.id)
+	if !ok {
 		b.fail(b.file, p.line, ":::figure %s: não está em figures de %s", p.id, b.unit.file)
 		return Block{}, false
 	}
-	doc := b.unit.doc.Figures[at]
 	w := b.unit.worked[doc.Value.Worked]
 	if w == nil {
 		b.fail(b.unit.file, doc.Line, "figure %s: não há exemplo %q em worked", p.id, doc.Value.Worked)
@@ -218,7 +233,6 @@ func (b *builder) figure(p piece) (Block, bool) {
 		b.fail(b.file, p.line, ":::figure %s: escreva a legenda e, depois de uma linha ---, o que se viu", p.id)
 	}
 	kind := doc.Value.Figure
-	b.figures = append(b.figures, p.id)
 	return Block{
 		Type: "figure", ID: p.id, Figure: &kind, Settings: settings, First: w.first(),
 		Caption: b.compile(caption, true), Saw: b.compile(saw, true),

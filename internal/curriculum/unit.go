@@ -8,6 +8,7 @@ import (
 	"html"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -258,7 +259,7 @@ func (l *loader) text(u *unit, file string, source prose.Source, lang Lang) HTML
 	if u.first != nil {
 		l.report(u.checkLiterals(file, lang, found.Literals)...)
 	}
-	return u.fill(t, lang)
+	return u.fill(t, lang, nil)
 }
 
 // Slot, Target and Concept make a unit the scope of its texts.
@@ -290,56 +291,75 @@ func (u *unit) Concept(id string) (string, error) {
 	return c.Token, nil
 }
 
-// fill sets the engine's numbers into t; those of the first worked example stay alive.
-func (u *unit) fill(t prose.Template, lang Lang) HTML {
-	return t.Fill(func(slot prose.Slot, setting prose.Setting) HTML {
+// fill sets the engine's numbers into t. Those of example lit, which a figure on the same screen changes, stay alive.
+func (u *unit) fill(t prose.Template, lang Lang, lit *worked) HTML {
+	filled := t.Fill(func(slot prose.Slot, setting prose.Setting) HTML {
 		v, _ := u.value(slot.Name)
-		if slot.Digits < 0 {
-			slot.Digits = u.digits(slot.Name)
+		digits, exact := u.digits(slot.Name)
+		if slot.Digits >= 0 {
+			digits, exact = slot.Digits, false
 		}
-		if setting == prose.InSpeech || slot.Form == prose.Signed || !u.live(slot.Name) {
+		slot.Digits = digits
+		target, live := u.live(slot.Name, lit)
+		if setting == prose.InSpeech || slot.Form == prose.Signed || !live {
 			return prose.Show(v, slot, setting, lang)
 		}
-		class := "live"
-		if strings.HasPrefix(slot.Name, "d:") {
+		class, tag, trim := "live", "span", ""
+		if strings.HasPrefix(target, "d:") {
 			class += " back"
 		}
-		tag := "span"
 		if setting == prose.InMath {
 			tag = "mn"
 		}
-		text := fmt.Sprintf(`<%s class="%s" data-live="%s" data-digits="%d">%s</%s>`, tag, class, html.EscapeString(slot.Name), slot.Digits, prose.Format(v, slot.Digits, lang), tag)
-		if slot.Form == prose.Bracketed && v < 0 && setting == prose.InMath {
-			text = "<mrow><mo>(</mo>" + text + "<mo>)</mo></mrow>"
+		text := prose.Format(v, digits, lang)
+		if exact {
+			digits, trim = max(digits, 2), ` data-trim=""`
 		}
-		return HTML(text)
+		markup := fmt.Sprintf(`<%s class="%s" data-live="%s" data-digits="%d"%s>%s</%s>`, tag, class, html.EscapeString(target), digits, trim, text, tag)
+		if slot.Form == prose.Bracketed && v < 0 {
+			if setting == prose.InMath {
+				markup = "<mrow><mo>(</mo>" + markup + "<mo>)</mo></mrow>"
+			} else {
+				markup = "(" + markup + ")"
+			}
+		}
+		return HTML(markup)
 	})
+	return HTML(formulaElement.ReplaceAllStringFunc(string(filled), func(formula string) string {
+		if strings.Contains(formula, "data-live=") {
+			return spokenLabel.ReplaceAllString(formula, "")
+		}
+		return formula
+	}))
 }
 
-// live reports whether a number is one of the first worked example, which the unit's figures change.
-func (u *unit) live(name string) bool {
-	if u.first == nil || strings.Contains(name, "/") {
-		return false
+// A label would keep saying the first numbers of a formula whose numbers move: there, screen readers read the MathML.
+var (
+	formulaElement = regexp.MustCompile(`(?s)<math.*?</math>`)
+	spokenLabel    = regexp.MustCompile(` aria-label="[^"]*"`)
+)
+
+// live returns the target by which a figure on example lit knows the number name.
+func (u *unit) live(name string, lit *worked) (target string, ok bool) {
+	if _, derived := u.numbers[name]; derived || lit == nil {
+		return "", false
 	}
-	if _, derived := u.numbers[name]; derived {
-		return false
+	if id, rest, prefixed := strings.Cut(name, "/"); prefixed {
+		return rest, lit.id == id
 	}
-	_, ok := u.first.values[name]
-	return ok
+	_, ok = lit.values[name]
+	return name, ok && lit == u.first
 }
 
-// digits is how many decimals a number gets that says none: four, or as many as a parameter has.
-func (u *unit) digits(name string) int {
+// digits is how many decimals a number gets that says none: as many as a parameter has, else four.
+func (u *unit) digits(name string) (digits int, exact bool) {
 	for _, k := range u.known {
 		if k.name == name && k.exact {
-			text := prose.Format(k.value, -1, "en")
-			if _, after, ok := strings.Cut(text, "."); ok {
-				return len(after)
-			}
-			return 0
+			_, after, _ := strings.Cut(prose.Format(k.value, -1, "en"), ".")
+			return len(after), true
 		}
 	}
-	return 4
+	return 4, false
 }
 
 // unwritten is the page of a unit of which only the facts exist.
