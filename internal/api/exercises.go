@@ -9,6 +9,7 @@ import (
 
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/curriculum"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/event"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/exercise"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/room"
 )
 
@@ -32,21 +33,21 @@ func (t typed) MarshalJSON() ([]byte, error) {
 }
 
 type exerciseView struct {
-	Exercise          string              `json:"exercise"`
-	Attempt           int                 `json:"attempt"`
-	Kind              string              `json:"kind"`
-	Title             string              `json:"title"`
-	Unit              string              `json:"unit"`
-	Minutes           int                 `json:"minutes"`
-	Prompt            curriculum.HTML     `json:"prompt"`
-	Params            any                 `json:"params"`
-	Fields            []room.Field        `json:"fields"`
-	Options           []curriculum.Option `json:"options"`
-	Tries             int                 `json:"tries"`
-	Hints             hintsView           `json:"hints"`
-	SolutionAvailable bool                `json:"solution_available"`
-	Last              *answerReply        `json:"last"`
-	LastAnswer        *typed              `json:"last_answer"`
+	Exercise          string            `json:"exercise"`
+	Attempt           int               `json:"attempt"`
+	Kind              exercise.Kind     `json:"kind"`
+	Title             string            `json:"title"`
+	Unit              string            `json:"unit"`
+	Minutes           int               `json:"minutes"`
+	Prompt            curriculum.HTML   `json:"prompt"`
+	Params            map[string]any    `json:"params"`
+	Fields            []exercise.Field  `json:"fields"`
+	Options           []exercise.Option `json:"options"`
+	Tries             int               `json:"tries"`
+	Hints             hintsView         `json:"hints"`
+	SolutionAvailable bool              `json:"solution_available"`
+	Last              *answerReply      `json:"last"`
+	LastAnswer        *typed            `json:"last_answer"`
 }
 
 type hintsView struct {
@@ -55,13 +56,13 @@ type hintsView struct {
 }
 
 type answerReply struct {
-	Verdict           string          `json:"verdict"`
-	Misconception     string          `json:"misconception"`
-	Feedback          curriculum.HTML `json:"feedback"`
-	Seq               event.Seq       `json:"seq"`
-	Tries             int             `json:"tries"`
-	SolutionAvailable bool            `json:"solution_available"`
-	Fields            []bool          `json:"fields,omitempty"`
+	Verdict           exercise.Verdict `json:"verdict"`
+	Misconception     string           `json:"misconception"`
+	Feedback          curriculum.HTML  `json:"feedback"`
+	Seq               event.Seq        `json:"seq"`
+	Tries             int              `json:"tries"`
+	SolutionAvailable bool             `json:"solution_available"`
+	Fields            []bool           `json:"fields,omitempty"`
 }
 
 // work is a copy of what a participant did on an exercise.
@@ -77,12 +78,12 @@ func (s *server) work(me event.ParticipantID, exercise string) (work room.Work, 
 
 // task is an exercise with a participant's numbers.
 func (s *server) task(me event.ParticipantID, id string, attempt int) (room.Exercise, room.Task, error) {
-	exercise, ok := s.Course().Exercise(id)
+	found, ok := s.Course().Exercise(id)
 	if !ok {
 		return nil, nil, problem(http.StatusNotFound, "exercise_unknown", "the course has no exercise "+id)
 	}
-	task, err := exercise.Task(s.Hub.Code, me, attempt)
-	return exercise, task, err
+	task, err := found.Task(s.Hub.Code, me, attempt)
+	return found, task, err
 }
 
 // reply is what the grader said of an answer; said again it is the same, because the task and the answer are.
@@ -100,22 +101,22 @@ func (s *server) exercise(w http.ResponseWriter, r *http.Request, me event.Parti
 
 func (s *server) writeExercise(w http.ResponseWriter, r *http.Request, me event.ParticipantID, id string) error {
 	work, attempt, now := s.work(me, id)
-	exercise, task, err := s.task(me, id, attempt)
+	found, task, err := s.task(me, id, attempt)
 	if err != nil {
 		return err
 	}
 	lang := s.lang(r, s.Hub.Person(me).Lang)
 	view := exerciseView{
-		Exercise: id, Attempt: attempt, Kind: exercise.Kind(), Title: exercise.Title(lang), Unit: exercise.Unit(), Minutes: exercise.Minutes(),
+		Exercise: id, Attempt: attempt, Kind: found.Kind(), Title: found.Title(lang), Unit: found.Unit(), Minutes: found.Minutes(),
 		Prompt: task.Prompt(lang), Params: task.Params(), Fields: task.Fields(lang), Options: task.Options(lang),
-		Tries: work.Tries(attempt, now), Hints: hintsView{Used: []curriculum.HTML{}, Total: exercise.Hints()},
+		Tries: work.Tries(attempt, now), Hints: hintsView{Used: []curriculum.HTML{}, Total: found.Hints()},
 		SolutionAvailable: work.SolutionOpen(attempt, now),
 	}
 	if view.Fields == nil {
-		view.Fields = []room.Field{}
+		view.Fields = []exercise.Field{}
 	}
 	if view.Options == nil {
-		view.Options = []curriculum.Option{}
+		view.Options = []exercise.Option{}
 	}
 	for level := 1; level <= len(work.Hints[attempt]); level++ {
 		if hint, ok := task.Hint(lang, level); ok {
@@ -187,12 +188,12 @@ func (s *server) postHint(w http.ResponseWriter, r *http.Request, me event.Parti
 	if level == 0 {
 		return idUsed
 	}
-	exercise, task, err := s.task(me, id, body.Attempt)
+	found, task, err := s.task(me, id, body.Attempt)
 	if err != nil {
 		return err
 	}
 	hint, _ := task.Hint(s.lang(r, s.Hub.Person(me).Lang), level)
-	return writeJSON(w, http.StatusOK, map[string]any{"html": hint, "used": level, "total": exercise.Hints()})
+	return writeJSON(w, http.StatusOK, map[string]any{"html": hint, "used": level, "total": found.Hints()})
 }
 
 func (s *server) solution(w http.ResponseWriter, r *http.Request, me event.ParticipantID) error {

@@ -385,7 +385,7 @@ func poll(s *room.State, w World) *Poll {
 	if deadline := r.Deadline; !deadline.IsZero() {
 		p.Deadline = &deadline // a copy: the view outlives the lock on the state
 	}
-	if votes := r.Last(); len(votes) > 0 {
+	if votes := r.Last(); len(votes) > 0 && key.Correct != "" { // an opinion is neither right nor wrong
 		right := int(math.Round(100 * float64(room.Count(votes)[key.Correct]) / float64(len(votes))))
 		p.Right = &right
 		if r.Phase == room.PhaseClosed {

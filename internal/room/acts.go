@@ -304,7 +304,7 @@ func (c GiveAnswer) decide(s *State, env Env) ([]event.Payload, error) {
 	result := task.Check(curriculum.Lang(c.Lang), c.Raw)
 	return []event.Payload{event.AnswerGiven{
 		By: c.By, Exercise: c.Exercise, Attempt: c.Attempt, Lang: c.Lang, Raw: c.Raw,
-		Verdict: result.Verdict, Misconception: result.Misconception, Credit: result.Credit,
+		Verdict: string(result.Verdict), Misconception: result.Misconception, Credit: result.Credit,
 	}}, nil
 }
 

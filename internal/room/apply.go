@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/event"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/exercise"
 )
 
 // Apply folds one event into the state. It refuses an event that cannot follow: the log would not be this room's.
@@ -112,7 +113,7 @@ func (s *State) apply(seq event.Seq, at time.Time, p event.Payload) error {
 		q.Votes[e.Participant] = true
 	case event.AnswerGiven:
 		w := who.work(e.Exercise)
-		w.Answers = append(w.Answers, Answer{Seq: seq, Attempt: e.Attempt, Lang: e.Lang, Raw: e.Raw, Verdict: e.Verdict, Misconception: e.Misconception})
+		w.Answers = append(w.Answers, Answer{Seq: seq, Attempt: e.Attempt, Lang: e.Lang, Raw: e.Raw, Verdict: exercise.Verdict(e.Verdict), Misconception: e.Misconception})
 	case event.HintTaken:
 		w := who.work(e.Exercise)
 		w.Hints[e.Attempt] = append(w.Hints[e.Attempt], seq)

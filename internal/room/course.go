@@ -3,9 +3,10 @@ package room
 import (
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/curriculum"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/event"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/exercise"
 )
 
-// Course is what is taught. *curriculum.Workshop is one, once its exercises and notebooks are put beside it.
+// Course is what is taught. cmd/oficina makes one of the loaded content.
 type Course interface {
 	Title(lang curriculum.Lang) string
 	Languages() []curriculum.Lang
@@ -30,7 +31,7 @@ type Exercise interface {
 	Unit() string
 	Minutes() int
 	Title(lang curriculum.Lang) string
-	Kind() string
+	Kind() exercise.Kind
 	Hints() int
 	// Task is the same for the same arguments, today and after a restart.
 	Task(room event.RoomCode, participant event.ParticipantID, attempt int) (Task, error)
@@ -39,35 +40,12 @@ type Exercise interface {
 // Task is an exercise with a participant's own numbers.
 type Task interface {
 	Prompt(lang curriculum.Lang) curriculum.HTML
-	Params() any
-	Fields(lang curriculum.Lang) []Field
-	Options(lang curriculum.Lang) []curriculum.Option
-	Check(lang curriculum.Lang, raw []string) Result
+	Params() map[string]any
+	Fields(lang curriculum.Lang) []exercise.Field
+	Options(lang curriculum.Lang) []exercise.Option
+	Check(lang curriculum.Lang, raw []string) exercise.Result
 	Hint(lang curriculum.Lang, level int) (curriculum.HTML, bool) // levels from 1
 	Solution(lang curriculum.Lang) curriculum.HTML
-}
-
-// Field is one input of a task.
-type Field struct {
-	ID    string          `json:"id"`
-	Label curriculum.HTML `json:"label"`
-}
-
-// Verdicts of an answer.
-const (
-	Right   = "right"
-	Partial = "partial"
-	Wrong   = "wrong"
-	Invalid = "invalid" // it could not be read; it does not count as a try
-)
-
-// Result is what the grader says of an answer.
-type Result struct {
-	Verdict       string
-	Misconception string
-	Feedback      curriculum.HTML
-	Fields        []bool // which fields are right, nil where there is one
-	Credit        int    // 0 … 100
 }
 
 // Notebook is a notebook as the learner's page needs it.

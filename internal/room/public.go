@@ -5,6 +5,7 @@ import (
 
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/curriculum"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/event"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/exercise"
 )
 
 // Public is what everybody in the room may know; wire format PublicRoom of types.ts.
@@ -147,9 +148,9 @@ type MyArguments struct {
 }
 
 type MyWork struct {
-	Attempt int     `json:"attempt"`
-	Tries   int     `json:"tries"`
-	Verdict *string `json:"verdict"`
+	Attempt int               `json:"attempt"`
+	Tries   int               `json:"tries"`
+	Verdict *exercise.Verdict `json:"verdict"`
 }
 
 type MyQuestions struct {

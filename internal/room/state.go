@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/event"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/exercise"
 )
 
 // Phases of a poll and of a debate.
@@ -176,7 +177,7 @@ type Answer struct {
 	Attempt       int
 	Lang          string
 	Raw           []string
-	Verdict       string
+	Verdict       exercise.Verdict
 	Misconception string
 }
 
@@ -284,7 +285,7 @@ func Count(votes map[event.ParticipantID]string) map[string]int {
 func (w *Work) Tries(attempt int, upTo event.Seq) int {
 	n := 0
 	for _, a := range w.Answers {
-		if a.Attempt == attempt && a.Seq <= upTo && a.Verdict != Invalid {
+		if a.Attempt == attempt && a.Seq <= upTo && a.Verdict != exercise.Invalid {
 			n++
 		}
 	}
@@ -294,7 +295,7 @@ func (w *Work) Tries(attempt int, upTo event.Seq) int {
 // SolutionOpen reports whether the worked solution of an attempt may be read, looking at answers up to and with seq.
 func (w *Work) SolutionOpen(attempt int, upTo event.Seq) bool {
 	for _, a := range w.Answers {
-		if a.Attempt == attempt && a.Seq <= upTo && a.Verdict == Right {
+		if a.Attempt == attempt && a.Seq <= upTo && a.Verdict == exercise.Right {
 			return true
 		}
 	}
