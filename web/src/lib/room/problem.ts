@@ -28,6 +28,15 @@ export async function refused(response: Response): Promise<RoomError> {
   return new RoomError(response.status, problem.code ?? `http_${response.status}`, problem.detail ?? problem.title ?? '');
 }
 
+/** The JSON of a reply; whatever else answers with 200 (a captive portal) is not the room. */
+export async function body(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    throw new RoomError(0, 'unreachable', '');
+  }
+}
+
 /** fetch that never hangs: rejects with RoomError 'unreachable' after `ms`, or when the network does. */
 export async function request(url: string, init: RequestInit = {}, ms = 15000): Promise<Response> {
   const abort = new AbortController();

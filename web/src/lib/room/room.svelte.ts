@@ -1,6 +1,7 @@
 import type { Lang, Me, PublicRoom, RoomSummary, Seat } from '$lib/api/types';
+import { newId } from './ident';
 import { Outbox, type Order, backoff } from './outbox';
-import { RoomError, refused, request } from './problem';
+import { RoomError, body, refused, request } from './problem';
 import { meet, overlay, reduce, type Known } from './reduce';
 import { openShelf, type Parcel } from './shelf';
 import { Stream } from './stream';
@@ -28,6 +29,7 @@ class Room {
   me = $state.raw<Me | null>(null);
 
   private known: Known = { room: null, me: null, seq: 0 };
+  private joining: string | null = null;
   private skew = 0;
   private meeting: ReturnType<typeof setTimeout> | null = null;
   private starting: Promise<void> | null = null;
@@ -110,7 +112,11 @@ class Room {
 
   /** Takes a seat. Rejects with 'room_full' and the like. */
   async join(name: string, lang: Lang): Promise<Seat> {
-    return this.sit({ name, lang });
+    // the id stays the same while the reply is not there: a second touch must not take a second seat
+    this.joining ??= newId();
+    const seat = await this.sit({ id: this.joining, name, lang });
+    this.joining = null;
+    return seat;
   }
 
   /** Takes over the seat that belongs to a return code. */
@@ -156,18 +162,18 @@ class Room {
     const response = await request(url, { headers: { Accept: 'application/json' } });
     this.setClock(response.headers.get('date'));
     if (!response.ok) throw await refused(response);
-    return (await response.json()) as T;
+    return (await body(response)) as T;
   }
 
-  private async send(method: string, path: string, body: unknown): Promise<unknown> {
+  private async send(method: string, path: string, message: unknown): Promise<unknown> {
     const response = await request(this.url(path), {
       method,
       headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-      body: JSON.stringify(body),
+      body: JSON.stringify(message),
     });
     this.setClock(response.headers.get('date'));
     if (!response.ok) throw await refused(response);
-    return response.status === 204 ? null : await response.json();
+    return response.status === 204 ? null : await body(response);
   }
 
   private async deliver(parcel: Parcel): Promise<unknown> {
