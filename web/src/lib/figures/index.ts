@@ -20,4 +20,6 @@ export interface FigureProps {
 }
 
 /** The figures by id, each loaded when a page shows it. */
-export const figures: Record<string, () => Promise<{ default: Component<FigureProps> }>> = {};
+export const figures: Record<string, () => Promise<{ default: Component<FigureProps> }>> = {
+  F7: () => import('./retropropagacao'),
+};
