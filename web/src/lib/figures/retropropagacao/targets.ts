@@ -86,9 +86,9 @@ export function symbol(target: Target, net: Net): string {
   if (target === 'p' || target === 'L') return `*${target}*`;
   if (target === 'd:p' || target === 'd:L') return `∂*${target.slice(2)}*`;
   const { back, kind, layer, unit, input } = placeOf(target, net);
-  const single = net.layers[layer]!.W.length === 1;
-  const at = (own: string) => (single ? own : `${own},${unit + 1}`);
-  const sub = { x: `${unit + 1}`, h: `${unit + 1}`, W: single ? `${input + 1}` : `${unit + 1}${input + 1}`, b: at(`${layer + 1}`), z: at(`${layer + 1}`), L: '' }[kind];
+  const out = layer === net.layers.length - 1;
+  const at = out ? `${layer + 1}` : `${layer + 1},${unit + 1}`;
+  const sub = { x: `${unit + 1}`, h: `${unit + 1}`, W: out ? `${input + 1}` : `${unit + 1}${input + 1}`, b: at, z: at, L: '' }[kind];
   const letter = kind === 'W' ? 'w' : kind;
   if (!back) return `*${letter}_{${sub}}*`;
   return kind === 'z' ? `δ_{${sub}}` : `∂*${letter}_{${sub}}*`;
