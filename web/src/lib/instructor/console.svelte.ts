@@ -90,8 +90,8 @@ export class Console {
         await ask<null>('/api/instructor/session', { body: { key: this.#key } });
         this.#key = null;
       }
-      const rooms = await ask<RoomSummary>('/api/rooms');
-      this.code = rooms.code;
+      const rooms = await ask<RoomSummary[]>('/api/rooms');
+      this.code = rooms[0]?.code ?? '';
       this.#take(await ask<Board>(this.path(`board?lang=${lang}`)));
       this.door = 'open';
       this.#follow();

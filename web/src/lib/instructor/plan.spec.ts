@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { bars, cutMinutes, driftText, lateAtEnd, remaining, steady, suggestedCuts } from './plan';
+import { bars, cutMinutes, driftText, lateAtEnd, nearAgenda, openCuts, remaining, steady, suggestedCuts } from './plan';
 
 const clock = (late: number) => ({ started: null, elapsed: 0, planned: 150, late, extra: 0, item: null });
 const cuts = [
-  { id: 'mosaic', title: '', minutes: 2, on: false },
-  { id: 'P9', title: '', minutes: 2, on: true },
-  { id: 'C1', title: '', minutes: 7, on: false },
+  { id: 'mosaic', item: 'break', title: '', minutes: 2, on: false },
+  { id: 'P9', item: 'u12', title: '', minutes: 2, on: true },
+  { id: 'C1', item: 'challenge', title: '', minutes: 7, on: false },
 ];
 
 describe('cuts', () => {
@@ -25,6 +25,26 @@ describe('cuts', () => {
 });
 
 describe('agenda', () => {
+  const day = (live: number) =>
+    ['u11', 'u12', 'break', 'nb', 'challenge'].map((id, i) => ({
+      id, from: i, to: i + 1, title: id, drift: 0, state: i < live ? ('done' as const) : i === live ? ('live' as const) : ('next' as const),
+    }));
+
+  it('has no use for a cut whose part is over', () => {
+    expect(openCuts(cuts, day(0)).map((c) => c.id)).toEqual(['mosaic', 'P9', 'C1']);
+    expect(openCuts(cuts, day(2)).map((c) => c.id)).toEqual(['mosaic', 'C1']);
+    expect(openCuts(cuts, day(4)).map((c) => c.id)).toEqual(['C1']);
+    expect(openCuts(cuts, []).map((c) => c.id)).toEqual(['mosaic', 'P9', 'C1']);
+  });
+
+  it('shows what matters now, and no gap at either end', () => {
+    const ids = (live: number, rows: number) => nearAgenda(day(live), rows).map((i) => i.id);
+    expect(ids(0, 3)).toEqual(['u11', 'u12', 'break']);
+    expect(ids(3, 3)).toEqual(['u12', 'break', 'nb'].slice(0, 3));
+    expect(ids(4, 3)).toEqual(['break', 'nb', 'challenge']);
+    expect(ids(4, 9)).toHaveLength(5);
+  });
+
   it.each([
     [0, ''],
     [0.6, ''],

@@ -1,20 +1,35 @@
 import type { Board } from '$lib/api/types';
 
+type Cuts = Board['cuts'];
+type Agenda = Board['agenda'];
+
+/** The cuts that can still give minutes back: those of a part that is over have given them, or never will. */
+export function openCuts(cuts: Cuts, agenda: Agenda): Cuts {
+  const over = new Set<string>();
+  const live = agenda.findIndex((item) => item.state === 'live');
+  for (const item of agenda.slice(0, Math.max(0, live))) over.add(item.id);
+  return cuts.filter((cut) => !over.has(cut.item));
+}
+
 /** Minutes that the chosen cuts give back. */
-export function cutMinutes(cuts: Board['cuts']): number {
+export function cutMinutes(cuts: Cuts): number {
   return cuts.reduce((sum, cut) => sum + (cut.on ? cut.minutes : 0), 0);
 }
 
-/**
- * How late the workshop would end: the delay of now plus the minutes given, less the cuts that are still to come.
- * Negative: time in hand.
- */
-export function lateAtEnd(clock: Board['clock'], cuts: Board['cuts']): number {
+/** How late the workshop would end: the delay of now less the cuts that are still to come. Negative: time in hand. */
+export function lateAtEnd(clock: Board['clock'], cuts: Cuts): number {
   return Math.trunc(clock.late) - cutMinutes(cuts);
 }
 
+/** The part of a long agenda that matters now: what has just been, what is, what comes. Never more than `rows`. */
+export function nearAgenda(agenda: Agenda, rows: number): Agenda {
+  const live = Math.max(0, agenda.findIndex((item) => item.state === 'live'));
+  const from = Math.max(0, Math.min(live - 2, agenda.length - rows));
+  return agenda.slice(from, from + rows);
+}
+
 /** The cuts, in the order of the curriculum, that would bring the end back to the plan: enough of them and not one more. */
-export function suggestedCuts(clock: Board['clock'], cuts: Board['cuts']): string[] {
+export function suggestedCuts(clock: Board['clock'], cuts: Cuts): string[] {
   let late = lateAtEnd(clock, cuts);
   const ids: string[] = [];
   for (const cut of cuts) {

@@ -36,7 +36,7 @@ export class Projector {
         await ask<null>('/api/instructor/session', { body: { key: this.#key } });
         this.#key = null;
       }
-      this.#code = (await ask<RoomSummary>('/api/rooms')).code;
+      this.#code = (await ask<RoomSummary[]>('/api/rooms'))[0]?.code ?? '';
       this.#take(await ask<Present>(this.#path(`present?lang=${lang}`)));
       this.door = 'open';
       this.#follow();
