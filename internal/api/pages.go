@@ -12,8 +12,11 @@ import (
 	"sync"
 )
 
+// announcerStyle is the hash of the one style attribute that SvelteKit's route announcer carries.
+const announcerStyle = "'unsafe-hashes' 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='"
+
 // The page's own meta tag limits scripts, because it knows the hashes of the inline ones; the header limits the rest.
-const pagePolicy = "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; style-src 'self'; img-src 'self' data: blob:; " +
+const pagePolicy = "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; style-src 'self' " + announcerStyle + "; img-src 'self' data: blob:; " +
 	"connect-src 'self'; worker-src 'self' blob:; font-src 'self'; frame-src 'self' blob: data:; form-action 'self'"
 
 // Types of what the build makes; the system's own table differs from machine to machine.
