@@ -12,6 +12,9 @@ import (
 )
 
 func main() {
+	var trainings door.Trainings
+	clock := js.Global().Get("performance")
+	now := func() float64 { return clock.Call("now").Float() }
 	js.Global().Set("motor", map[string]any{
 		"call": function(func(args []js.Value) any { return string(door.Call(args[0].String(), args[1].String())) }),
 		"grid": function(func(args []js.Value) any {
@@ -21,6 +24,18 @@ func main() {
 			}
 			return float32Array(p)
 		}),
+		"digit": function(func(args []js.Value) any { return string(door.Digit(args[0].String(), args[1].Int())) }),
+		"open":  function(func(args []js.Value) any { return string(trainings.Open(args[0].String())) }),
+		"slice": function(func(args []js.Value) any {
+			end := now() + args[1].Float()
+			return trainings.Run(args[0].Int(), args[2].Int(), func() bool { return now() >= end })
+		}),
+		"progress": function(func(args []js.Value) any { return string(trainings.Progress(args[0].Int())) }),
+		"set":      function(func(args []js.Value) any { return string(trainings.Set(args[0].Int(), args[1].Float())) }),
+		"reset":    function(func(args []js.Value) any { return string(trainings.Reset(args[0].Int())) }),
+		"predict":  function(func(args []js.Value) any { return string(trainings.Predict(args[0].Int(), args[1].String())) }),
+		"turned":   function(func(args []js.Value) any { return string(trainings.Turned(args[0].Int(), args[1].Int())) }),
+		"close":    function(func(args []js.Value) any { return string(trainings.Close(args[0].Int())) }),
 	})
 	select {}
 }

@@ -3,7 +3,11 @@ package door
 import (
 	"strconv"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/wire"
 )
 
@@ -37,8 +41,13 @@ func (f fields) object() []byte { return wire.AppendFields(nil, f...) }
 
 func writeError(err error) []byte {
 	code := "internal"
-	if e, ok := err.(*explain.Error); ok {
+	switch e := err.(type) {
+	case *explain.Error:
 		code = e.Code
+	case *nn.SpecError:
+		code = "bad_model"
+	case *fit.ConfigError, *optim.UnknownError, *dataset.UnknownError:
+		code = "bad_config"
 	}
 	return fields{}.json("error", fields{}.text("code", code).text("message", err.Error()).object()).object()
 }
@@ -59,7 +68,7 @@ func writePasses(p explain.Passes) []byte {
 }
 
 func writeExplanation(e explain.Explanation) []byte {
-	shape := wire.AppendList(nil, e.Shape, func(b []byte, n int) []byte { return strconv.AppendInt(b, int64(n), 10) })
+	shape := wire.AppendList(nil, e.Shape, whole)
 	uses := wire.AppendList(nil, e.Uses, func(b []byte, t explain.Target) []byte { return wire.AppendString(b, string(t)) })
 	return fields{}.text("target", string(e.Target)).text("kind", string(e.Kind)).text("op", e.Op).number("value", e.Value).
 		json("shape", shape).text("symbols", e.Symbols).text("numbers", e.Numbers).text("sentence", e.Sentence).json("uses", uses).object()
@@ -76,4 +85,29 @@ func writeCheck(c explain.DerivativeCheck) []byte {
 
 func writeBatch(r explain.BatchResult) []byte {
 	return fields{}.rows("z", r.Z).rows("p", r.P).number("loss", r.Loss).whole("correct", r.Correct).numbers("perExample", r.PerExample).object()
+}
+
+func whole(b []byte, v int) []byte { return strconv.AppendInt(b, int64(v), 10) }
+
+func writeProgress(p fit.Progress) []byte {
+	history := wire.AppendList(nil, p.History, func(b []byte, h fit.Point) []byte {
+		return append(b, fields{}.whole("epoch", h.Epoch).number("loss", h.Loss).number("validationLoss", h.ValidationLoss).
+			number("validationAccuracy", h.ValidationAccuracy).object()...)
+	})
+	f := fields{}.text("state", string(p.State)).whole("step", p.Step).whole("epoch", p.Epoch).whole("epochs", p.Epochs).
+		number("loss", p.Loss).number("validationLoss", p.ValidationLoss).number("validationAccuracy", p.ValidationAccuracy).
+		json("history", history)
+	if p.Confusion != nil {
+		f = f.json("confusion", wire.AppendList(nil, p.Confusion, func(b []byte, row []int) []byte {
+			return wire.AppendList(b, row, whole)
+		}))
+	}
+	if p.TestAccuracy != nil {
+		f = f.number("testAccuracy", *p.TestAccuracy)
+	}
+	return f.object()
+}
+
+func writePrediction(p fit.Prediction) []byte {
+	return fields{}.numbers("p", p.P).whole("label", p.Label).number("confidence", p.Confidence).object()
 }

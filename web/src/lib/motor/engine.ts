@@ -12,7 +12,7 @@ export interface Engine {
   set(session: number, learningRate: number): string;
   reset(session: number): string;
   predict(session: number, pixels: string): string;
-  rotated(session: number, degrees: number): string;
+  turned(session: number, degrees: number): string;
   close(session: number): string;
 }
 

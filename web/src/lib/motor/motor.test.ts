@@ -4,7 +4,7 @@ import { Client } from './client';
 import { start } from './engine';
 import type { Message } from './protocol';
 import { Server } from './serve';
-import type { Example, Net } from './types';
+import type { Example, Net, TrainConfig, TrainProgress } from './types';
 
 // The real engine, in this process instead of a worker; `make` builds it before the tests of the pages run.
 const built = existsSync('src/gen/motor.wasm') || process.env.CI !== undefined;
@@ -69,6 +69,82 @@ describe.skipIf(!built)('motor', () => {
     expect(grid).toBeInstanceOf(Float32Array);
     expect(grid.length).toBe(6);
     expect(grid[1]).toBeCloseTo(r.p[0]![0]!, 6);
+  });
+
+  const config: TrainConfig = {
+    dataset: 'digits', model: 'dense 32 relu, dense 10', optimizer: 'adam', learningRate: 0.003, batch: 32, seed: 1, epochs: 10,
+  };
+
+  /** Resolves with the first progress that fits, and keeps all of them. */
+  async function training(config: TrainConfig) {
+    const all: TrainProgress[] = [];
+    let look = () => {};
+    const session = await client.train(config, (p) => {
+      all.push(p);
+      look();
+    });
+    const until = (fits: (p: TrainProgress) => boolean) =>
+      new Promise<TrainProgress>((resolve) => {
+        look = () => {
+          const p = all.at(-1);
+          if (p && fits(p)) resolve(p);
+        };
+        look();
+      });
+    return { session, all, until };
+  }
+
+  it('trains the digits to the end and reads one', async () => {
+    const { session, all, until } = await training(config);
+    expect(all[0]).toMatchObject({ state: 'paused', step: 0, epoch: 0, epochs: 10 });
+    expect(all[0]!.confusion!.flat().reduce((a, b) => a + b)).toBe(300);
+    session.run();
+    const end = await until((p) => p.state === 'finished');
+    expect(end.step).toBe(380);
+    expect(end.validationAccuracy).toBeGreaterThan(0.93);
+    expect(end.testAccuracy).toBeGreaterThan(0.93);
+    expect(end.history.map((h) => h.epoch)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(end.stepsPerSecond).toBeGreaterThan(0);
+    const { pixels, label } = await client.digit('test', 0);
+    const read = await session.predict(pixels);
+    expect(read.label).toBe(label);
+    expect(read.confidence).toBe(Math.max(...read.p));
+    expect((await session.rotated(90)).accuracy).toBeLessThan(0.4);
+    expect((await session.rotated(0)).accuracy).toBe(end.testAccuracy);
+    session.close();
+  });
+
+  it('pauses, goes step by step, resets, and answers meanwhile', async () => {
+    const { session, all, until } = await training({ ...config, epochs: 5000 });
+    session.run();
+    await until((p) => p.step > 0 && p.state === 'running');
+    // A question waits for one slice, not for the training.
+    expect((await client.passes(net, example)).loss).toBeCloseTo(0.7954, 4);
+    session.pause();
+    const paused = await until((p) => p.state === 'paused');
+    session.step();
+    const next = await until((p) => p.step > paused.step);
+    expect(next.step).toBe(paused.step + 1);
+    expect(next.state).toBe('paused');
+    session.reset();
+    const fresh = await until((p) => p.step === 0);
+    expect(fresh.loss).toBe(all[0]!.loss);
+    expect(fresh.history).toEqual(all[0]!.history);
+    session.close();
+    await expect(session.predict([])).rejects.toMatchObject({ code: 'no_session' });
+  });
+
+  it('says when a training diverges', async () => {
+    const { session, until } = await training({ ...config, optimizer: 'sgd', learningRate: 1e20, model: 'dense 10' });
+    session.run();
+    const p = await until((p) => p.state === 'diverged');
+    expect(Number.isFinite(p.loss)).toBe(true);
+    session.close();
+  });
+
+  it('refuses a training that cannot be', async () => {
+    await expect(client.train({ ...config, model: 'dense ten' }, () => {})).rejects.toMatchObject({ code: 'bad_model' });
+    await expect(client.train({ ...config, learningRate: -1 }, () => {})).rejects.toMatchObject({ code: 'bad_config' });
   });
 
   it('answers nonsense with a typed error', async () => {

@@ -84,7 +84,7 @@ export class Server {
         break;
       case 'train.step':
         t.running = false;
-        engine.slice(id, 1e9, 1);
+        engine.slice(id, 0, 1);
         break;
       case 'train.reset':
         t.running = false;
@@ -96,7 +96,7 @@ export class Server {
       case 'train.predict':
         return open(engine.predict(id, JSON.stringify(r.pixels)));
       case 'train.rotated':
-        return open(engine.rotated(id, r.degrees));
+        return open(engine.turned(id, r.degrees));
       case 'train.close':
         this.#ids.delete(r.session);
         this.#training.delete(r.session);
@@ -113,7 +113,7 @@ export class Server {
     for (const [session, t] of this.#training) {
       if (!t.running) continue;
       const from = now();
-      const steps = engine.slice(this.#ids.get(session)!, slice, 1e9);
+      const steps = engine.slice(this.#ids.get(session)!, slice, 1e6);
       t.steps += steps;
       t.spent += now() - from;
       if (t.spent >= window) {

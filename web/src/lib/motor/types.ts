@@ -155,7 +155,7 @@ export interface TrainSession {
   set(changes: Partial<Pick<TrainConfig, 'learningRate'>>): void;
   /** pixels: 64 numbers 0..16, row by row */
   predict(pixels: number[]): Promise<Prediction>;
-  /** accuracy and mean confidence on the test images turned by 0, 90, 180 or 270 degrees */
+  /** accuracy and mean confidence on the test images turned against the clock by 0, 90, 180 or 270 degrees */
   rotated(degrees: 0 | 90 | 180 | 270): Promise<{ accuracy: number; confidence: number }>;
   close(): void;
 }

@@ -1,0 +1,357 @@
+package fit
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/metric"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
+)
+
+// Config says what to train and how.
+type Config struct {
+	Dataset      string // dataset.Names
+	Model        string // as nn.Parse reads it
+	Optimizer    string // optim.Names
+	LearningRate float64
+	Batch        int // examples a step
+	Seed         uint64
+	Epochs       int // passes over the training examples
+}
+
+// Defaults reads digits right about 98 times in 100 (curriculum, U11).
+func Defaults() Config {
+	return Config{Dataset: "digits", Model: "dense 32 relu, dense 10", Optimizer: "adam", LearningRate: 0.003, Batch: 32, Seed: 1, Epochs: 40}
+}
+
+// ConfigError names the setting that cannot be, and what it can be.
+type ConfigError struct{ Setting, Reason string }
+
+func (e *ConfigError) Error() string { return e.Setting + ": " + e.Reason }
+
+const maxEpochs = 10000
+
+// The streams of a seed: weights do not change with the number of batches drawn.
+const (
+	weights = iota
+	batches
+)
+
+// Session is a training under way.
+type Session struct {
+	config    Config
+	data      dataset.Split
+	model     *nn.Model
+	optimizer optim.Optimizer[float32]
+	trainer   *nn.Trainer
+	runner    *nn.Runner
+	shuffle   *num.Rand
+	order     []int
+	next      int // place in order
+	x         []float32
+	y         []int
+
+	state     State
+	step      int
+	epoch     int
+	recent    ring
+	epochLoss float64
+	confusion metric.Confusion
+	told      bool // the confusion was in a Progress
+	history   []Point
+	test      float64
+}
+
+// State tells how a training stands.
+type State string
+
+const (
+	Running  State = "running"
+	Finished State = "finished"
+	Diverged State = "diverged" // the loss ran away: the learning rate is too large
+)
+
+// hopeless is a mean loss from which no training comes back: guessing costs ln(classes), about 2.
+const hopeless = 1e6
+
+func diverged(loss float64) bool { return !(loss < hopeless) }
+
+// Point is an evaluation after an epoch; the one of epoch 0 is before any step.
+type Point struct {
+	Epoch              int
+	Loss               float64 // mean over the epoch's batches
+	ValidationLoss     float64
+	ValidationAccuracy float64
+}
+
+// New returns a training that has not begun. Errors are *ConfigError, *nn.SpecError, *optim.UnknownError or
+// *dataset.UnknownError.
+func New(c Config) (*Session, error) {
+	if !(c.LearningRate > 0) || math.IsInf(c.LearningRate, 0) {
+		return nil, &ConfigError{"learning rate", decimal(c.LearningRate) + " is not above 0"}
+	}
+	if c.Epochs < 1 || c.Epochs > maxEpochs {
+		return nil, &ConfigError{"epochs", strconv.Itoa(c.Epochs) + " is not from 1 to " + strconv.Itoa(maxEpochs)}
+	}
+	data, err := dataset.Load(c.Dataset)
+	if err != nil {
+		return nil, err
+	}
+	if c.Batch < 1 || c.Batch > data.Train.Len() {
+		return nil, &ConfigError{"batch", strconv.Itoa(c.Batch) + " is not from 1 to " + strconv.Itoa(data.Train.Len()) + ", the examples to train on"}
+	}
+	spec, err := nn.Parse(c.Model)
+	if err != nil {
+		return nil, err
+	}
+	model, err := nn.New(spec, data.Train.Inputs, data.Train.Classes)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(optim.Names(), c.Optimizer) {
+		return nil, &optim.UnknownError{Name: c.Optimizer}
+	}
+	s := &Session{
+		config: c, data: data, model: model,
+		runner: nn.NewRunner(model, chunk),
+		order:  make([]int, data.Train.Len()),
+		x:      make([]float32, c.Batch*data.Train.Inputs),
+		y:      make([]int, c.Batch),
+	}
+	s.Reset()
+	return s, nil
+}
+
+// chunk is how many examples are evaluated at once.
+const chunk = 100
+
+// Reset goes back to the first weights, which are those of the seed. A learning rate that was changed stays.
+func (s *Session) Reset() {
+	s.model.Init(num.NewRand(s.config.Seed, weights))
+	// New has looked at the optimizer's name.
+	s.optimizer, _ = optim.New[float32](s.config.Optimizer, s.config.LearningRate, len(s.model.Params()))
+	s.trainer = nn.NewTrainer(s.model, s.optimizer, s.config.Batch)
+	s.shuffle = num.NewRand(s.config.Seed, batches)
+	for i := range s.order {
+		s.order[i] = i
+	}
+	s.next = len(s.order)
+	s.state, s.step, s.epoch, s.epochLoss, s.test = Running, 0, 0, 0, 0
+	s.recent = ring{}
+	s.history = nil
+	first := s.loss(s.data.Train)
+	s.recent.add(first)
+	s.evaluate(first)
+}
+
+// Step trains on one batch and tells whether it did: it does not once the training has finished or diverged.
+func (s *Session) Step() bool {
+	if s.state != Running {
+		return false
+	}
+	if s.next == len(s.order) {
+		s.shuffle.Shuffle(s.order)
+		s.next, s.epochLoss = 0, 0
+	}
+	n := min(s.config.Batch, len(s.order)-s.next)
+	for i, example := range s.order[s.next : s.next+n] {
+		copy(s.x[i*s.model.Inputs():], s.data.Train.Row(example))
+		s.y[i] = s.data.Train.Y[example]
+	}
+	loss := s.trainer.Step(s.x[:n*s.model.Inputs()], s.y[:n])
+	s.step++
+	s.next += n
+	if diverged(loss) {
+		s.state = Diverged
+		return true
+	}
+	if s.step == 1 {
+		s.recent = ring{}
+	}
+	s.recent.add(loss)
+	s.epochLoss += loss * float64(n)
+	if s.next == len(s.order) {
+		s.epoch++
+		s.evaluate(s.epochLoss / float64(len(s.order)))
+		if s.state == Running && s.epoch == s.config.Epochs {
+			s.state = Finished
+			s.test = s.Accuracy(s.data.Test).Accuracy()
+		}
+	}
+	return true
+}
+
+// evaluate adds a point to the history.
+func (s *Session) evaluate(loss float64) {
+	s.confusion, s.told = s.Accuracy(s.data.Validation), false
+	p := Point{Epoch: s.epoch, Loss: loss, ValidationLoss: s.loss(s.data.Validation), ValidationAccuracy: s.confusion.Accuracy()}
+	if diverged(p.ValidationLoss) {
+		s.state = Diverged
+		return
+	}
+	s.history = append(s.history, p)
+}
+
+// each runs f over a set in chunks.
+func (s *Session) each(set dataset.Set, f func(x []float32, y []int)) {
+	for from := 0; from < set.Len(); from += chunk {
+		to := min(from+chunk, set.Len())
+		f(set.X[from*set.Inputs:to*set.Inputs], set.Y[from:to])
+	}
+}
+
+// loss is the mean loss over a set.
+func (s *Session) loss(set dataset.Set) (sum float64) {
+	s.each(set, func(x []float32, y []int) { sum += s.runner.Loss(x, y) })
+	return sum / float64(set.Len())
+}
+
+// Accuracy returns what the model takes the examples of a set for.
+func (s *Session) Accuracy(set dataset.Set) metric.Confusion {
+	c := metric.NewConfusion(set.Classes)
+	s.each(set, func(x []float32, y []int) {
+		p := s.runner.Probabilities(x, len(y))
+		for i, is := range y {
+			c.Add(is, nn.Best(p[i*set.Classes:(i+1)*set.Classes]))
+		}
+	})
+	return c
+}
+
+// SetRate changes the learning rate from the next step on. It returns a *ConfigError unless the rate is above 0.
+func (s *Session) SetRate(rate float64) error {
+	if !(rate > 0) || math.IsInf(rate, 0) {
+		return &ConfigError{"learning rate", decimal(rate) + " is not above 0"}
+	}
+	s.config.LearningRate = rate
+	s.optimizer.SetRate(rate)
+	return nil
+}
+
+// Config returns what the session was made with, and the present learning rate.
+func (s *Session) Config() Config { return s.config }
+
+// Parameters returns the number of weights and biases.
+func (s *Session) Parameters() int { return len(s.model.Params()) }
+
+// Steps returns how many steps a full training takes.
+func (s *Session) Steps() int {
+	return s.config.Epochs * ((len(s.order) + s.config.Batch - 1) / s.config.Batch)
+}
+
+// Progress tells how the training stands.
+type Progress struct {
+	State              State
+	Step               int
+	Epoch, Epochs      int
+	Loss               float64 // mean of the last batches
+	ValidationLoss     float64 // at the last evaluation
+	ValidationAccuracy float64
+	Confusion          metric.Confusion // of the validation examples; nil if the last Progress had it
+	TestAccuracy       *float64         // once finished
+	History            []Point
+}
+
+// Progress returns how the training stands.
+func (s *Session) Progress() Progress {
+	p := Progress{
+		State: s.state, Step: s.step, Epoch: s.epoch, Epochs: s.config.Epochs, Loss: s.recent.mean(),
+		History: s.history,
+	}
+	if n := len(s.history); n > 0 {
+		p.ValidationLoss, p.ValidationAccuracy = s.history[n-1].ValidationLoss, s.history[n-1].ValidationAccuracy
+	}
+	if !s.told {
+		p.Confusion, s.told = s.confusion, true
+	}
+	if s.state == Finished {
+		p.TestAccuracy = &s.test
+	}
+	return p
+}
+
+// Prediction is what the model takes an example for.
+type Prediction struct {
+	P          []float64 // by class
+	Label      int
+	Confidence float64 // the largest of P
+}
+
+// Predict returns what the model takes an input for: for digits 64 pixels from 0 to 16, row by row; for chuva8 its two
+// numbers. It returns a *ConfigError if there are more or fewer, or one is not finite.
+func (s *Session) Predict(input []float64) (Prediction, error) {
+	if len(input) != s.model.Inputs() {
+		return Prediction{}, &ConfigError{"input", strconv.Itoa(len(input)) + " numbers; " + s.config.Dataset + " has " + strconv.Itoa(s.model.Inputs())}
+	}
+	x := make([]float32, len(input))
+	for i, v := range input {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return Prediction{}, &ConfigError{"input", "number " + strconv.Itoa(i+1) + " is not finite"}
+		}
+		if s.config.Dataset == "digits" {
+			v /= dataset.Ink
+		}
+		x[i] = float32(v)
+	}
+	p := s.runner.Probabilities(x, 1)
+	out := Prediction{P: make([]float64, len(p)), Label: nn.Best(p)}
+	for k, v := range p {
+		out.P[k] = float64(v)
+	}
+	out.Confidence = out.P[out.Label]
+	return out, nil
+}
+
+// Turned returns accuracy and mean confidence of the model on the test digits, each turned against the clock by a
+// multiple of 90 degrees. It returns a *ConfigError for another angle or another data set.
+func (s *Session) Turned(degrees int) (accuracy, confidence float64, err error) {
+	if s.config.Dataset != "digits" {
+		return 0, 0, &ConfigError{"data set", s.config.Dataset + " has no images to turn"}
+	}
+	if degrees%90 != 0 {
+		return 0, 0, &ConfigError{"degrees", strconv.Itoa(degrees) + " is not a multiple of 90"}
+	}
+	images := dataset.DigitImages().Test
+	for i := range images {
+		images[i] = images[i].Turned(degrees / 90)
+	}
+	set := dataset.FromImages(images)
+	s.each(set, func(x []float32, y []int) {
+		p := s.runner.Probabilities(x, len(y))
+		for i, is := range y {
+			row := p[i*set.Classes : (i+1)*set.Classes]
+			taken := nn.Best(row)
+			confidence += float64(row[taken])
+			if taken == is {
+				accuracy++
+			}
+		}
+	})
+	n := float64(set.Len())
+	return accuracy / n, confidence / n, nil
+}
+
+// ring holds the losses of the last batches.
+type ring struct {
+	values [20]float64
+	n, at  int
+}
+
+func (r *ring) add(v float64) {
+	r.values[r.at] = v
+	r.at = (r.at + 1) % len(r.values)
+	r.n = min(r.n+1, len(r.values))
+}
+
+func (r *ring) mean() (sum float64) {
+	for _, v := range r.values[:r.n] {
+		sum += v
+	}
+	return sum / float64(max(r.n, 1))
+}
+
+func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
