@@ -87,7 +87,7 @@ func (c *serveCmd) Run(ctx context.Context, std *stdio) error {
 	if c.JSON {
 		err = json.NewEncoder(std.Out).Encode(ready)
 	} else {
-		err = banner(std.Out, c.Lang, ready)
+		err = banner(std.Out, c.Lang, c.Seats, ready, c.Addr == "" && isLoopback(url))
 	}
 	if err != nil {
 		return err

@@ -54,6 +54,9 @@ func participantsURL(l net.Listener) string {
 	return "http://" + net.JoinHostPort(host.String(), fmt.Sprint(at.Port)) + "/"
 }
 
+// isLoopback reports whether only this computer reaches a URL.
+func isLoopback(participants string) bool { return strings.HasPrefix(participants, "http://127.") }
+
 // adapter is a network interface as far as choosing goes.
 type adapter struct {
 	name         string

@@ -41,12 +41,8 @@ func plan(s *room.State, w World, outline curriculum.Outline) (Clock, []Item, []
 		switch {
 		case i < live:
 			view.State = itemDone
-			// It ended when the next item began of which that is known.
-			for j := i + 1; j <= live; j++ {
-				if starts[j] != nil {
-					view.Drift = minutes(*starts[j] - planned(outline.Agenda[j].From))
-					break
-				}
+			if next := starts[i+1]; next != nil { // it ended when the next one began, where that is known
+				view.Drift = minutes(*next - planned(item.To))
 			}
 		case i == live:
 			view.State = itemLive

@@ -19,7 +19,8 @@ export interface RoomSummary {
   taken: number;
 }
 
-/** POST /api/rooms/{code}/seats {name, lang} or {return_code} */
+/** POST /api/rooms/{code}/seats {id, name, lang} or {return_code}. `id` (optional; 16 to 64 random characters, new for
+    each wish for a seat) makes a retry whose first reply was lost get the same seat: it is a secret, keep it in memory. */
 export interface Seat {
   seat: number;
   participant: string;
@@ -85,10 +86,12 @@ export interface Me {
   exercises: Record<string, { attempt: number; tries: number; verdict: Verdict | null }>;
   help: boolean;
   questions: { mine: string[]; voted: string[] };
+  /** notebook → check cell */
+  notebooks: Record<string, Record<string, { ok: boolean; fails: number }>>;
 }
 
 /** SSE data on /events; `id:` is seq, `event:` is one of three names, so that an EventSource can listen:
-    'room'  something that everybody may see changed; the newest carries the whole room, older ones of a replay do not
+    'room'  something that everybody may see changed; carries the whole room, and the newest stands for those before it
     'me'    something of this participant changed, here or on another device: GET /me where it matters
     'beat'  data {now}, no id, at once and each 15 s: a page takes a first byte missing after 5 s for a proxy that holds streams back
     `type` says what happened ('poll-opened', 'window-opened', 'answer-given', …); 'snapshot' stands for everything missed.
@@ -295,6 +298,9 @@ export interface Board {
   next: { unit: string; screen: string; title: string } | null;
   seats: { seat: number; participant: string; name: string; online: boolean; at: Point | null; help: boolean; since: string | null }[];
   help: { participant: string; seat: number; kind: 'help' | 'lost' | 'stuck'; unit: string; screen: string; what: string; since: string }[];
+  /** how many have put up "pronto" */
+  ready: number;
+  /** whose newest answer shows it, of those who answered */
   misconceptions: { exercise: string; misconception: string; title: string; count: number; of: number }[];
   predictions: { predict: string; question: string; counts: Record<string, number> }[];
   /** polls that were opened so far → number of rounds */

@@ -32,6 +32,7 @@ export function board(change: Partial<Omit<Board, 'room'>> & { room?: Partial<Pu
     next: { unit: 'u07', screen: 'tela3', title: 'Um passo para trás' },
     seats: [],
     help: [],
+    ready: 0,
     misconceptions: [],
     predictions: [],
     rounds: {},

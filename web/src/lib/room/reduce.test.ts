@@ -31,6 +31,7 @@ const me = (seq: number, extra: Partial<Me> = {}): Me => ({
   exercises: {},
   help: false,
   questions: { mine: [], voted: [] },
+  notebooks: {},
   ...extra,
 });
 
