@@ -24,7 +24,7 @@ import (
 
 type serveCmd struct {
 	Addr    string `help:"Address to listen on, as HOST:PORT or :PORT. Default: port 80 where it is free, else 8080." placeholder:":8080"`
-	Data    string `help:"Folder that keeps the room." default:"oficina-data" type:"path"`
+	Data    string `help:"Folder that keeps the room." default:"data" type:"path"`
 	Content string `help:"Folder of content files that replace or extend the built-in ones." type:"path" placeholder:"DIR"`
 	Seats   int    `help:"Number of seats." default:"60"`
 	Lang    string `help:"Language of the room until somebody chooses." enum:"pt-BR,en" default:"pt-BR"`

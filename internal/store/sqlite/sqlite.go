@@ -50,10 +50,10 @@ type Store struct {
 	mu   sync.Mutex // guards conn: one statement at a time
 	conn *sql.Conn
 
-	queue  chan *batch
-	closed chan struct{}
-	done   chan struct{}
-	once   sync.Once
+	sending sync.RWMutex // held for reading while a batch enters the queue, so that Close can end it
+	closed  bool
+	queue   chan *batch
+	done    chan struct{} // closed when the writer has finished
 
 	feed struct {
 		sync.Mutex
@@ -80,7 +80,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 		return nil, fmt.Errorf("the data folder %s cannot be written: %w", dir, cause(err))
 	}
 	f.Close()
-	s := &Store{path: path, queue: make(chan *batch, maxGroup), closed: make(chan struct{}), done: make(chan struct{})}
+	s := &Store{path: path, queue: make(chan *batch, maxGroup), done: make(chan struct{})}
 	s.feed.grown = make(chan struct{})
 	if err := s.open(ctx); err != nil {
 		s.db.Close()
@@ -130,7 +130,14 @@ func (s *Store) open(ctx context.Context) error {
 
 // Close waits for what was handed over and closes the file.
 func (s *Store) Close() error {
-	s.once.Do(func() { close(s.closed) })
+	s.sending.Lock()
+	if s.closed {
+		s.sending.Unlock()
+		return nil
+	}
+	s.closed = true
+	close(s.queue)
+	s.sending.Unlock()
 	<-s.done
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -160,16 +167,12 @@ func (s *Store) SetSetting(ctx context.Context, key, value string) error {
 // Append hands b to the writer.
 func (s *Store) Append(room event.RoomCode, expected event.Seq, b event.Batch) <-chan error {
 	w := &batch{room: room, expected: expected, Batch: b, result: make(chan error, 1)}
-	select {
-	case <-s.closed:
+	s.sending.RLock()
+	defer s.sending.RUnlock()
+	if s.closed {
 		w.result <- event.ErrClosed
-		return w.result
-	default:
-	}
-	select {
-	case s.queue <- w:
-	case <-s.closed:
-		w.result <- event.ErrClosed
+	} else {
+		s.queue <- w
 	}
 	return w.result
 }
@@ -178,25 +181,15 @@ func (s *Store) Append(room event.RoomCode, expected event.Seq, b event.Batch) <
 func (s *Store) write() {
 	defer close(s.done)
 	versions := map[event.RoomCode]event.Seq{}
-	for {
-		var group []*batch
-		select {
-		case b := <-s.queue:
-			group = append(group, b)
-		case <-s.closed:
-			for { // what was handed over before the close is still written
-				select {
-				case b := <-s.queue:
-					s.commit(versions, []*batch{b})
-				default:
-					return
-				}
-			}
-		}
+	for b := range s.queue {
+		group := []*batch{b}
 	gather:
 		for len(group) < maxGroup {
 			select {
-			case b := <-s.queue:
+			case b, ok := <-s.queue:
+				if !ok {
+					break gather
+				}
 				group = append(group, b)
 			default:
 				break gather
