@@ -1,4 +1,4 @@
-import '$gen/wasm_exec.js';
+import runtime from '$gen/wasm_exec.js?url';
 import wasm from '$gen/motor.wasm?url';
 import { start } from './engine';
 import { Server } from './serve';
@@ -7,8 +7,12 @@ import type { Message, Port, Request } from './protocol';
 const port: Port = {
   postMessage: (message, transfer = []) => self.postMessage(message, { transfer }),
 };
-const server = new Server(
-  start(wasm, (error) => port.postMessage({ gone: { code: error.code, message: error.message } } satisfies Message)),
-  port,
-);
+
+async function boot() {
+  // Go's runtime is Go's file: it is loaded as it is, not bundled.
+  await import(/* @vite-ignore */ runtime);
+  return start(wasm, (error) => port.postMessage({ gone: { code: error.code, message: error.message } } satisfies Message));
+}
+
+const server = new Server(boot(), port);
 self.onmessage = (event: MessageEvent<Request>) => void server.answer(event.data);
