@@ -28,6 +28,7 @@ var errProblem = errors.New("problem found")
 type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Run the workshop in this room."`
 	Lint    lintCmd    `cmd:"" help:"Check the content and print each mistake with file and line."`
+	Train   trainCmd   `cmd:"" help:"Train a small network here and say how well it does."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

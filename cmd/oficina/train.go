@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-isatty"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
+)
+
+type trainCmd struct {
+	Data      string   `default:"digits" help:"Data set: digits or chuva8."`
+	Model     string   `default:"dense 32 relu, dense 10" help:"Layers from first to last, with commas between them: units, and an activation (relu, tanh, sigmoid, linear)."`
+	Optimizer string   `default:"adam" help:"How weights move: sgd, momentum or adam."`
+	LR        float64  `name:"lr" default:"0.003" help:"Learning rate."`
+	Batch     int      `default:"32" help:"Examples a step."`
+	Epochs    int      `default:"40" help:"Passes over the training examples."`
+	Seed      []uint64 `default:"1" help:"Seed of the first weights and of the batches; several, with commas, train once each."`
+	JSON      bool     `help:"Print a JSON object a line: one an epoch, one a training, and one in the end."`
+}
+
+func (c trainCmd) config(seed uint64) fit.Config {
+	return fit.Config{Dataset: c.Data, Model: c.Model, Optimizer: c.Optimizer, LearningRate: c.LR, Batch: c.Batch, Seed: seed, Epochs: c.Epochs}
+}
+
+// Validate refuses settings that cannot be before anything runs.
+func (c trainCmd) Validate() error {
+	_, err := fit.New(c.config(0))
+	return err
+}
+
+// Lines of --json. An epoch has no event, a training ends with "trained", and "done" is the last line.
+type (
+	epochLine struct {
+		Seed               uint64  `json:"seed"`
+		Epoch              int     `json:"epoch"`
+		Epochs             int     `json:"epochs"`
+		Step               int     `json:"step"`
+		Loss               float64 `json:"loss"`
+		ValidationLoss     float64 `json:"validation_loss"`
+		ValidationAccuracy float64 `json:"validation_accuracy"`
+	}
+	trainedLine struct {
+		Event              string    `json:"event"`
+		State              fit.State `json:"state"` // finished, diverged, or running if it was stopped
+		Seed               uint64    `json:"seed"`
+		Epoch              int       `json:"epoch"`
+		Step               int       `json:"step"`
+		Parameters         int       `json:"parameters"`
+		Seconds            float64   `json:"seconds"`
+		ValidationAccuracy float64   `json:"validation_accuracy"`
+		TestAccuracy       *float64  `json:"test_accuracy"`
+	}
+	doneLine struct {
+		Event            string   `json:"event"`
+		Trained          int      `json:"trained"`
+		MeanTestAccuracy *float64 `json:"mean_test_accuracy"`
+	}
+)
+
+// Run trains once for each seed. Results go to standard output, progress to standard error.
+func (c trainCmd) Run(ctx context.Context, std *stdio) error {
+	out := json.NewEncoder(std.Out)
+	screen := io.Discard
+	if f, ok := std.Err.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
+		screen = f
+	}
+	var sum float64
+	trained := 0
+	failed := false
+	for i, seed := range c.Seed {
+		if ctx.Err() != nil {
+			break
+		}
+		s, err := fit.New(c.config(seed))
+		if err != nil {
+			return fmt.Errorf("train: %w", err)
+		}
+		name := ""
+		if len(c.Seed) > 1 {
+			name = fmt.Sprintf("%d/%d ", i+1, len(c.Seed))
+		}
+		from := time.Now()
+		if err := c.train(ctx, s, seed, name, screen, out); err != nil {
+			return err
+		}
+		p, seconds := s.Progress(), time.Since(from).Seconds()
+		if p.TestAccuracy != nil {
+			sum += *p.TestAccuracy
+			trained++
+		} else {
+			failed = true
+		}
+		if c.JSON {
+			line := trainedLine{"trained", p.State, seed, p.Epoch, p.Step, s.Parameters(), seconds, p.ValidationAccuracy, p.TestAccuracy}
+			if err := out.Encode(line); err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err := fmt.Fprint(std.Out, c.result(seed, s.Parameters(), p, seconds)); err != nil {
+			return err
+		}
+	}
+	switch {
+	case c.JSON:
+		done := doneLine{Event: "done", Trained: trained}
+		if trained > 0 {
+			mean := sum / float64(trained)
+			done.MeanTestAccuracy = &mean
+		}
+		if err := out.Encode(done); err != nil {
+			return err
+		}
+	case trained > 1:
+		if _, err := fmt.Fprintf(std.Out, "Mean test accuracy of %d trainings: %.4f\n", trained, sum/float64(trained)); err != nil {
+			return err
+		}
+	}
+	if failed || trained < len(c.Seed) {
+		return errProblem
+	}
+	return nil
+}
+
+// train runs a session to its end or until the context is done.
+func (c trainCmd) train(ctx context.Context, s *fit.Session, seed uint64, name string, screen io.Writer, out *json.Encoder) error {
+	const frame = 50 * time.Millisecond
+	shown := time.Time{}
+	epoch := 0
+	for ctx.Err() == nil && s.Step() {
+		fresh := time.Since(shown) >= frame
+		if !fresh && !c.JSON {
+			continue
+		}
+		p := s.Progress()
+		if c.JSON && p.Epoch > epoch {
+			epoch = p.Epoch
+			last := p.History[len(p.History)-1]
+			if err := out.Encode(epochLine{seed, epoch, p.Epochs, p.Step, last.Loss, last.ValidationLoss, last.ValidationAccuracy}); err != nil {
+				return err
+			}
+		}
+		if fresh {
+			shown = time.Now()
+			fmt.Fprint(screen, "\r"+bar(name, p, s.Steps()))
+		}
+	}
+	fmt.Fprint(screen, "\r\x1b[K")
+	return nil
+}
+
+// bar draws progress in less than 79 columns, so that a narrow terminal does not break it.
+func bar(name string, p fit.Progress, steps int) string {
+	const width = 22
+	full := width * p.Step / steps
+	return fmt.Sprintf("%s[%s%s] epoch %d/%d, loss %.3f, validation %.3f\x1b[K",
+		name, strings.Repeat("█", full), strings.Repeat("░", width-full), p.Epoch, p.Epochs, p.Loss, p.ValidationAccuracy)
+}
+
+// result says what came of a training: first what happened, then, if it went wrong, what to do.
+func (c trainCmd) result(seed uint64, parameters int, p fit.Progress, seconds float64) string {
+	switch p.State {
+	case fit.Finished:
+		return fmt.Sprintf("Seed %d: test accuracy %.4f (validation %.4f; %d parameters, %d steps in %.1f s)\n",
+			seed, *p.TestAccuracy, p.ValidationAccuracy, parameters, p.Step, seconds)
+	case fit.Diverged:
+		return fmt.Sprintf("Seed %d diverged at step %d: the loss ran away.\nTry a smaller learning rate than %v (--lr).\n", seed, p.Step, c.LR)
+	}
+	return fmt.Sprintf("Seed %d was stopped in epoch %d of %d, at step %d: it had a loss of %.3f and got %.1f %% of the validation examples right.\n",
+		seed, p.Epoch+1, p.Epochs, p.Step, p.Loss, 100*p.ValidationAccuracy)
+}
