@@ -83,12 +83,19 @@ export class Trainer {
       return;
     }
     if (this.phase === 'failed') this.phase = 'waking';
+    await this.#ready();
+  }
+
+  /** The open session; null where the engine failed, which `phase` then tells. */
+  async #ready(): Promise<TrainSession | null> {
     try {
-      await this.#open();
+      const session = await this.#open();
       this.phase = 'ready';
+      return session;
     } catch (error) {
       this.phase = 'failed';
       this.problem = error instanceof Error ? error.message : String((error as { message?: unknown }).message ?? error);
+      return null;
     }
   }
 
@@ -99,7 +106,8 @@ export class Trainer {
 
   async run(): Promise<void> {
     if (this.state === 'running' || this.state === 'finished' || this.state === 'diverged') return;
-    const session = await this.#open();
+    const session = await this.#ready();
+    if (!session || this.state === 'running') return;
     this.state = 'running';
     this.#since = this.#world.now();
     if (this.pace === 'full') session.run();
@@ -115,7 +123,8 @@ export class Trainer {
   async step(): Promise<void> {
     if (this.state === 'finished' || this.state === 'diverged') return;
     this.pause();
-    const session = await this.#open();
+    const session = await this.#ready();
+    if (!session) return;
     this.state = 'paused';
     session.step();
   }
@@ -177,7 +186,7 @@ export class Trainer {
     this.#generation++;
     this.settings = settings;
     this.#clear();
-    await this.#open();
+    await this.#ready();
   }
 
   #open(): Promise<TrainSession> {
