@@ -107,7 +107,8 @@ export class Trainer {
   async run(): Promise<void> {
     if (this.state === 'running' || this.state === 'finished' || this.state === 'diverged') return;
     const session = await this.#ready();
-    if (!session || this.state === 'running') return;
+    // A second touch while the engine was waking.
+    if (!session || (this.state as State) === 'running') return;
     this.state = 'running';
     this.#since = this.#world.now();
     if (this.pace === 'full') session.run();
