@@ -11,7 +11,7 @@ SCREENSHOTS := e2e/screenshots
 
 GO_FILES := $(shell find engine cmd internal content web -name '*.go' -not -path '*/node_modules/*' -not -name '*_test.go')
 ENGINE_FILES := $(shell find engine cmd/motor -type f -not -name '*_test.go')
-WEB_FILES := $(shell find web/src web/test -type f -not -path '$(GEN)/*') web/package.json web/vite.config.ts web/compress.mjs web/font/math.mjs
+WEB_FILES := $(shell find web/src web/test -type f -not -path '$(GEN)/*') web/package.json web/vite.config.ts web/compress.mjs web/font/math.mjs $(shell find web/python -type f -not -path '*/.cache/*')
 CONTENT_FILES := $(shell find content -type f)
 
 .PHONY: run build test test-go test-web lint e2e bench clean
