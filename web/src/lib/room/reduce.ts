@@ -28,7 +28,7 @@ export function overlay(me: Me, room: PublicRoom | null, parcels: readonly Parce
     const [head, id, tail] = path.split('/');
     if (head === 'predictions') now.predictions[text('predict')] = text('choice');
     else if (head === 'progress') now.at = { unit: text('unit'), screen: text('screen') };
-    else if (head === 'help') now.help = id !== 'cancel' && body.kind === 'help' ? true : id === 'cancel' ? false : now.help;
+    else if (head === 'help') now.help = id !== 'cancel' && body.kind === 'help';
     else if (head === 'polls' && id && tail === 'votes') {
       const rounds = (now.votes[id] ??= {});
       const round = (rounds[text('round')] ??= {});
