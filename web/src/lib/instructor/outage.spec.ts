@@ -15,5 +15,11 @@ describe('many devices gone at once', () => {
     expect(run(Array.from({ length: 40 }, (_, i) => [15 * i, 57 - i])).every((n) => n === 0)).toBe(true);
   });
   it('is silent in a small room that loses four', () => expect(run([[0, 6], [1, 2]])).toEqual([0, 0]));
+  it('says nothing about what happened while this page itself was out of contact', () => {
+    const outage = new Outage();
+    outage.see(57, 0);
+    outage.forget();
+    expect(outage.see(0, 3_000)).toBe(0);
+  });
   it('forgets after a minute', () => expect(run([[0, 57], [2, 30], [61, 30], [63, 30]])).toEqual([0, 27, 27, 0]));
 });

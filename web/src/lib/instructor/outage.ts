@@ -10,6 +10,12 @@ export class Outage {
   #until = 0;
   #before = 0;
 
+  /** Starts anew: while we were out of contact ourselves, we saw nothing. */
+  forget(): void {
+    this.#seen = [];
+    this.#until = 0;
+  }
+
   /** The number that vanished within ten seconds, if that was at least five and a fifth of all; 0 once most are back. */
   see(online: number, at: number): number {
     this.#seen = this.#seen.filter((s) => at - s.at <= SPAN);
