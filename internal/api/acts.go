@@ -32,6 +32,14 @@ type ided struct {
 	ID event.ClientID `json:"id"`
 }
 
+// spoken is the language that goes with a text: the participant's own where the body does not say.
+func (s *server) spoken(lang string, me event.ParticipantID) string {
+	if lang == "" {
+		return s.Hub.Person(me).Lang
+	}
+	return lang
+}
+
 func (i ided) by(me event.ParticipantID) event.By { return event.By{Participant: me, ID: i.ID} }
 
 func (s *server) postProgress(w http.ResponseWriter, r *http.Request, me event.ParticipantID) error {
@@ -52,7 +60,7 @@ func (s *server) postPrediction(w http.ResponseWriter, r *http.Request, me event
 	if err := readJSON(w, r, &body); err != nil {
 		return err
 	}
-	if _, err := s.Hub.Do(r.Context(), room.Predict{By: body.by(me), Predict: body.Predict, Lang: body.Lang, Choice: body.Choice}); err != nil {
+	if _, err := s.Hub.Do(r.Context(), room.Predict{By: body.by(me), Predict: body.Predict, Lang: s.spoken(body.Lang, me), Choice: body.Choice}); err != nil {
 		return err
 	}
 	var made room.Prediction
@@ -85,7 +93,7 @@ func (s *server) postArgument(w http.ResponseWriter, r *http.Request, me event.P
 		Text string `json:"text"`
 	}
 	return post(s, w, r, func(b body) room.Command {
-		return room.Argue{By: b.by(me), Debate: r.PathValue("debate"), Lang: b.Lang, Text: b.Text}
+		return room.Argue{By: b.by(me), Debate: r.PathValue("debate"), Lang: s.spoken(b.Lang, me), Text: b.Text}
 	})
 }
 
@@ -112,7 +120,9 @@ func (s *server) postQuestion(w http.ResponseWriter, r *http.Request, me event.P
 		Lang string `json:"lang"`
 		Text string `json:"text"`
 	}
-	return post(s, w, r, func(b body) room.Command { return room.AskQuestion{By: b.by(me), Lang: b.Lang, Text: b.Text} })
+	return post(s, w, r, func(b body) room.Command {
+		return room.AskQuestion{By: b.by(me), Lang: s.spoken(b.Lang, me), Text: b.Text}
+	})
 }
 
 func (s *server) postQuestionVote(w http.ResponseWriter, r *http.Request, me event.ParticipantID) error {

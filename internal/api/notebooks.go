@@ -75,7 +75,7 @@ func (s *server) putCell(w http.ResponseWriter, r *http.Request, me event.Partic
 		Version int    `json:"version"`
 	}
 	return post(s, w, r, func(b body) room.Command {
-		return room.SaveCell{By: b.by(me), Notebook: r.PathValue("notebook"), Cell: r.PathValue("cell"), Lang: b.Lang, Version: b.Version, Source: b.Source}
+		return room.SaveCell{By: b.by(me), Notebook: r.PathValue("notebook"), Cell: r.PathValue("cell"), Lang: s.spoken(b.Lang, me), Version: b.Version, Source: b.Source}
 	})
 }
 

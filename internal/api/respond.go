@@ -48,6 +48,7 @@ var statuses = map[string]int{
 	"item_unknown":        http.StatusNotFound,
 	"participant_unknown": http.StatusNotFound,
 	"return_code_unknown": http.StatusNotFound,
+	"lang_unknown":        http.StatusUnprocessableEntity,
 	"id_invalid":          http.StatusUnprocessableEntity,
 	"choice_invalid":      http.StatusUnprocessableEntity,
 	"answer_invalid":      http.StatusUnprocessableEntity,

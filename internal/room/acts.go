@@ -71,6 +71,9 @@ type Predict struct {
 }
 
 func (c Predict) decide(s *State, env Env) ([]event.Payload, error) {
+	if err := knownLang(env.Course, c.Lang); err != nil {
+		return nil, err
+	}
 	options, ok := predictionOptions(s, env.Course, c.Predict)
 	if !ok {
 		return nil, refuse("predict_unknown", "there is no prediction %q", c.Predict)
@@ -106,6 +109,16 @@ func optionIDs(options []curriculum.Option) []string {
 func pollOptions(course Course, poll string) []string {
 	page, _ := course.PollPage(anyLang, poll)
 	return optionIDs(page.Options)
+}
+
+// knownLang keeps anything but a language out of a field that stands in the log in clear.
+func knownLang(course Course, lang string) error {
+	for _, known := range course.Languages() {
+		if string(known) == lang {
+			return nil
+		}
+	}
+	return refuse("lang_unknown", "the course has no edition in this language")
 }
 
 func oneOf(field, value string, allowed []string) error {
@@ -151,6 +164,9 @@ func (c Argue) decide(s *State, env Env) ([]event.Payload, error) {
 	d := s.Debates[c.Debate]
 	if d == nil || s.Debate != c.Debate || d.Phase != PhaseArgue {
 		return nil, refuse("debate_closed", "arguments are not asked for now")
+	}
+	if err := knownLang(env.Course, c.Lang); err != nil {
+		return nil, err
 	}
 	text, err := cleanText("text", c.Text, maxArgument, false)
 	if err != nil {
@@ -233,6 +249,9 @@ type AskQuestion struct {
 }
 
 func (c AskQuestion) decide(s *State, env Env) ([]event.Payload, error) {
+	if err := knownLang(env.Course, c.Lang); err != nil {
+		return nil, err
+	}
 	text, err := cleanText("text", c.Text, maxQuestion, false)
 	if err != nil {
 		return nil, err
@@ -283,6 +302,9 @@ type GiveAnswer struct {
 }
 
 func (c GiveAnswer) decide(s *State, env Env) ([]event.Payload, error) {
+	if err := knownLang(env.Course, c.Lang); err != nil {
+		return nil, err
+	}
 	exercise, err := s.exercise(env.Course, c.Participant, c.Exercise, c.Attempt)
 	if err != nil {
 		return nil, err
@@ -374,6 +396,9 @@ type SaveCell struct {
 }
 
 func (c SaveCell) decide(s *State, env Env) ([]event.Payload, error) {
+	if err := knownLang(env.Course, c.Lang); err != nil {
+		return nil, err
+	}
 	if err := cellExists(env.Course, c.Notebook, c.Cell); err != nil {
 		return nil, err
 	}

@@ -36,6 +36,9 @@ func (c Join) decide(s *State, env Env) ([]event.Payload, error) {
 	if earlier := s.Requests[c.Request]; c.Request != "" && earlier != "" {
 		return []event.Payload{event.DeviceAdded{Participant: earlier, Token: c.Token}}, nil
 	}
+	if err := knownLang(env.Course, c.Lang); err != nil {
+		return nil, err
+	}
 	seat := s.freeSeat()
 	if seat == 0 {
 		return nil, refuse("room_full", "all %d seats are taken", s.Seats)
