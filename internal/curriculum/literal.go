@@ -21,13 +21,21 @@ func (u *unit) checkLiterals(file string, lang Lang, literals []prose.Literal) (
 		if nearest, ok := u.matches(literal); !ok {
 			message := fmt.Sprintf("%s não é um número desta unidade", literal.Text)
 			if nearest.name != "" {
-				message += fmt.Sprintf("; o mais próximo é %s = %s", nearest.name, prose.Format(nearest.value, max(literal.Digits, 1), lang))
+				message += fmt.Sprintf("; o mais próximo é %s = %s", nearest.name, prose.Format(nearest.value, nearest.digits(literal), lang))
 			}
 			message += ". Escreva {{nome}} para que o motor o calcule, ou declare-o em facts"
 			problems = append(problems, Problem{File: file, Line: literal.Place.Line, Col: literal.Place.Col, Message: message})
 		}
 	}
 	return problems
+}
+
+// digits shows a computed number with four decimals at least, so that it never looks like the literal it is not.
+func (k known) digits(l prose.Literal) int {
+	if k.exact {
+		return -1
+	}
+	return max(4, l.Digits)
 }
 
 // matches reports whether l prints a known number. One decimal must be the number itself; two or more may round what

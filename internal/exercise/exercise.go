@@ -76,6 +76,7 @@ type Definition struct {
 	langs  []prose.Lang
 	params []param
 	lets   []let
+	show   []string
 	checks []*expression
 	tasks  []*task
 	// choices and correct belong to kind mc.

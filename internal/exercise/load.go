@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -21,17 +22,19 @@ type document struct {
 	Difficulty int
 	Params     facts.Ordered[*param]
 	Let        facts.Ordered[*expression]
-	Require    []*expression
-	Answer     *expression
-	Tolerance  tolerance
-	Wrong      []*wrong
-	Label      string
-	Labels     []string
-	Fields     []*fieldDocument
-	Options    []string
-	Correct    string
-	Sample     facts.Located[sampleDocument]
-	Cases      []facts.Located[caseDocument]
+	// Show names lets that the prompt may print: what the learner is given beside the parameters.
+	Show      []string
+	Require   []*expression
+	Answer    *expression
+	Tolerance tolerance
+	Wrong     []*wrong
+	Label     string
+	Labels    []string
+	Fields    []*fieldDocument
+	Options   []string
+	Correct   string
+	Sample    facts.Located[sampleDocument]
+	Cases     []facts.Located[caseDocument]
 }
 
 type fieldDocument struct {
@@ -132,7 +135,7 @@ func Load(fsys fs.FS, dir string, compiler *prose.Compiler, langs []prose.Lang) 
 	}
 	d := &Definition{
 		ID: doc.ID.Value, Unit: doc.Unit, Kind: doc.Kind, Minutes: doc.Minutes, Difficulty: doc.Difficulty,
-		file: file, dir: dir, langs: langs, checks: doc.Require,
+		file: file, dir: dir, langs: langs, show: doc.Show, checks: doc.Require,
 		choices: doc.Options, correct: doc.Correct, cases: doc.Cases, texts: map[prose.Lang]*text{},
 	}
 	problems := d.build(doc)
@@ -337,9 +340,12 @@ func (d *Definition) compile() (problems []prose.Problem) {
 	return problems
 }
 
-// parameter reports whether name, or the part before a dot, is shown to the learner.
-func (d *Definition) parameter(name string) bool {
+// shown reports whether name, or the part before a dot, is given to the learner.
+func (d *Definition) shown(name string) bool {
 	base, _, _ := strings.Cut(name, ".")
+	if slices.Contains(d.show, base) {
+		return true
+	}
 	for i := range d.params {
 		if d.params[i].name == base {
 			return true

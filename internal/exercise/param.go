@@ -73,28 +73,37 @@ func (p *param) prepare() error {
 		if len(p.Shape) > 2 {
 			return fmt.Errorf("parâmetro %s: shape é [n] ou [linhas, colunas]", p.name)
 		}
-		if len(p.grid()) == 0 {
+		if p.left() < 1 {
 			return fmt.Errorf("parâmetro %s: except não deixa nenhum valor", p.name)
 		}
 	}
 	return nil
 }
 
-// grid returns the values of from, to and step without except. Each is rounded to the decimals of from and step,
-// so that 0.1+0.2 is 0.3.
-func (p *param) grid() []float64 {
-	digits := max(decimals(*p.From), decimals(p.Step))
-	scale := math.Pow(10, float64(digits))
-	var values []float64
-	for k := 0; ; k++ {
-		v := math.Round((*p.From+float64(k)*p.Step)*scale) / scale
-		if v > *p.To+1e-9 || k > 100000 {
-			return values
-		}
-		if !slices.Contains(p.Except, v) {
-			values = append(values, v)
+// count is how many values from, to and step have, except included.
+func (p *param) count() int { return int(math.Floor((*p.To-*p.From)/p.Step+1e-9)) + 1 }
+
+// at returns value k of the grid, rounded to the decimals of from and step, so that 0.1+0.2 is 0.3.
+func (p *param) at(k int) float64 {
+	scale := math.Pow(10, float64(max(decimals(*p.From), decimals(p.Step))))
+	return math.Round((*p.From+float64(k)*p.Step)*scale) / scale
+}
+
+// left is how many values except leaves.
+func (p *param) left() int {
+	n := p.count()
+	for _, v := range p.Except {
+		if p.on(v) {
+			n--
 		}
 	}
+	return n
+}
+
+// on reports whether v is on the grid, except or not.
+func (p *param) on(v float64) bool {
+	k := int(math.Round((v - *p.From) / p.Step))
+	return k >= 0 && k < p.count() && math.Abs(p.at(k)-v) < 1e-9
 }
 
 func decimals(v float64) int {
@@ -109,8 +118,13 @@ func (p *param) draw(s *stream) any {
 	if p.options != nil {
 		return p.options[s.below(len(p.options))]
 	}
-	grid := p.grid()
-	one := func() float64 { return grid[s.below(len(grid))] }
+	one := func() float64 {
+		for {
+			if v := p.at(s.below(p.count())); !slices.Contains(p.Except, v) {
+				return v
+			}
+		}
+	}
 	switch len(p.Shape) {
 	case 1:
 		v := make([]float64, p.Shape[0])
@@ -137,14 +151,8 @@ func (p *param) accepts(v any) bool {
 	if p.options != nil {
 		return slices.ContainsFunc(p.options, func(o any) bool { return same(o, v) })
 	}
-	grid := p.grid()
 	inside := func(values ...float64) bool {
-		for _, x := range values {
-			if !slices.ContainsFunc(grid, func(g float64) bool { return math.Abs(g-x) < 1e-9 }) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(values, func(x float64) bool { return !p.on(x) || slices.Contains(p.Except, x) })
 	}
 	switch v := v.(type) {
 	case float64:

@@ -37,11 +37,12 @@ type scope struct {
 }
 
 func (s scope) Slot(name string) error {
-	if s.d.parameter(name) || s.all && s.d.known(name) {
+	known := s.d.known(name)
+	if known && (s.all || s.d.shown(name)) {
 		return nil
 	}
-	if s.d.known(name) {
-		return fmt.Errorf("{{%s}} entrega a conta: o enunciado só mostra parâmetros", name)
+	if known {
+		return fmt.Errorf("{{%s}} entrega a conta: o enunciado só mostra parâmetros e o que está em show", name)
 	}
 	return fmt.Errorf("{{%s}} não é parâmetro, let nem campo deste exercício", name)
 }

@@ -181,6 +181,9 @@ func problems(file string, err error) []prose.Problem {
 			p.Line, _ = strconv.Atoi(m[1])
 			p.Message = m[2]
 		}
+		if strings.HasPrefix(p.Message, "did not find expected") {
+			p.Message = "YAML que não fecha: um texto com [ ] { } : ou # vai entre aspas (" + p.Message + ")"
+		}
 		if m := badType.FindStringSubmatch(p.Message); m != nil {
 			p.Message = fmt.Sprintf("valor de tipo errado: %s", m[1])
 		}

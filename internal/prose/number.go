@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// Format writes v with digits decimals (−1: as many as it needs, at most 6) as lang writes numbers, with a true
+// Format writes v with digits decimals (−1: as many as it needs, at most 4) as lang writes numbers, with a true
 // minus sign and never a negative zero.
 func Format(v float64, digits int, lang Lang) string {
 	var s string
 	if digits < 0 {
-		s = strconv.FormatFloat(math.Round(v*1e6)/1e6, 'f', -1, 64)
+		s = strconv.FormatFloat(math.Round(v*1e4)/1e4, 'f', -1, 64)
 	} else {
 		s = strconv.FormatFloat(v, 'f', digits, 64)
 	}

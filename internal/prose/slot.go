@@ -41,15 +41,15 @@ var slotPattern = regexp.MustCompile(`^(\+?)(\(?)([\pL][^{}()\s]*)(\)?)$`)
 var digitsPattern = regexp.MustCompile(`^(.+):(\d{1,2})$`)
 
 func parseSlot(text string) (Slot, error) {
-	body, slot := strings.TrimSpace(text), Slot{Digits: -1}
-	if m := digitsPattern.FindStringSubmatch(body); m != nil {
-		body, slot.Digits = m[1], atoi(m[2])
-	}
-	m := slotPattern.FindStringSubmatch(body)
+	slot := Slot{Digits: -1}
+	m := slotPattern.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil || (m[2] == "") != (m[4] == "") || m[1] != "" && m[2] != "" {
 		return slot, fmt.Errorf("{{%s}} não é um número: escreva {{nome}}, {{nome:2}}, {{+nome}} ou {{(nome)}}", text)
 	}
 	slot.Name = m[3]
+	if d := digitsPattern.FindStringSubmatch(slot.Name); d != nil {
+		slot.Name, slot.Digits = d[1], atoi(d[2])
+	}
 	switch {
 	case m[1] != "":
 		slot.Form = Signed
