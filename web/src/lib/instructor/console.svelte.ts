@@ -130,9 +130,9 @@ export class Console {
     this.#asked.add(unit);
     const lang = this.#lang;
     const keep = <T>(into: SvelteMap<string, T>) => (value: T) => lang === this.#lang && into.set(unit, value);
-    const later = () => setTimeout(() => this.#asked.delete(unit), 3_000);
-    ask<Notes>(this.path(`content/${lang}/units/${unit}/notes`)).then(keep(this.notes), later);
-    ask<UnitPage>(this.path(`content/${lang}/units/${unit}`)).then(keep(this.pages), later);
+    const none: Notes = { unit, say: '', ask: '', ifwrong: '', next: '', screens: {} };
+    void this.#load(`content/${lang}/units/${unit}/notes`, lang, keep(this.notes), none);
+    void this.#load(`content/${lang}/units/${unit}`, lang, keep(this.pages));
   }
 
   /** Sends a command now. The same id is sent again where the answer was lost, so that it counts once. */
@@ -231,15 +231,20 @@ export class Console {
     const stop = stream.start();
     this.#stopStream = stop;
     this.#beat = setInterval(() => this.#tick(), 250);
-    void this.#loadOutline(lang);
+    if (!this.outline) void this.#load<Outline>(`content/${lang}`, lang, (outline) => lang === this.#lang && (this.outline = outline));
   }
 
-  async #loadOutline(lang: Lang): Promise<void> {
-    while (lang === this.#lang && this.outline === null) {
+  /** Content is asked for until it comes, in the language that is wanted meanwhile; `none` stands for what does not exist. */
+  async #load<T>(path: string, lang: Lang, keep: (value: T) => void, none?: T): Promise<void> {
+    while (lang === this.#lang) {
       try {
-        const outline = await ask<Outline>(this.path(`content/${lang}`));
-        if (lang === this.#lang) this.outline = outline;
-      } catch {
+        keep(await ask<T>(this.path(path)));
+        return;
+      } catch (error) {
+        if (error instanceof Refused && error.problem.status === 404) {
+          if (none !== undefined) keep(none);
+          return;
+        }
         await new Promise((resolve) => setTimeout(resolve, 2_000));
       }
     }

@@ -10,7 +10,8 @@ const SILENCE = 35_000;
 const HELD = 5_000;
 const POLL = 2_000;
 const FIRST_RETRY = 300;
-const LAST_RETRY = 5_000;
+/** Right again within 2 s of contact, also with the jitter; the two or three pages of an instructor are no storm. */
+const LAST_RETRY = 1_500;
 
 export interface Source<T> {
   /** answers the state once */
