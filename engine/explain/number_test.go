@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/expr"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 )
@@ -249,4 +251,175 @@ func TestFormulaOfTheOutputWeight(t *testing.T) {
 	if e.Op != "affine" || !slices.Equal(e.Shape, []int{1, 2}) {
 		t.Errorf("op %s, shape %v", e.Op, e.Shape)
 	}
+}
+
+func TestSignsWithinFormulas(t *testing.T) {
+	net, example := paper()
+	example.Y = Label(0)
+	tests := []struct {
+		target Target
+		kind   Kind
+		want   string // the numbers, without markup
+	}{
+		{"z1.2", Value, "0,5=0,5×0,8+1×0,6−0,5"},
+		{"z1.1", Value, "0,2=1×0,8+(−1)×0,6+0"},
+		{"z2.1", Value, "−0,1951=1×0,5498+(−2)×0,6225+0,5"},
+		{"p", Value, "0,4514=11+e−(−0,1951)"},
+		{"L", Value, "0,6004=−(0×ln0,4514+(1−0)×ln(1−0,4514))"},
+		{"z2.1", Slope, "0,4514=0,4514−0"},
+		{"h1.2", Slope, "−0,9028=0,4514×(−2)"},
+		{"z1.2", Slope, "−0,2122=−0,9028×0,6225×(1−0,6225)"},
+		{"x1", Slope, "0,0056=0,1117×1+(−0,2122)×0,5"},
+	}
+	tags := regexp.MustCompile("<[^>]*>|&#x2061;")
+	for _, test := range tests {
+		e, err := Number(net, example, test.target, test.kind, "pt-BR")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := tags.ReplaceAllString(e.Numbers, ""); got != test.want {
+			t.Errorf("%s %s: got %s, want %s", test.target, test.kind, got, test.want)
+		}
+	}
+}
+
+func TestEveryOperationIsExplained(t *testing.T) {
+	// No lesson shows the mean over a batch yet: explanations are about one example.
+	want := map[string]bool{"mean": true}
+	for _, c := range cases() {
+		for _, target := range targets(c.net) {
+			for _, kind := range []Kind{Value, Slope} {
+				e, err := Number(c.net, c.example, target, kind, "en")
+				if err != nil {
+					t.Fatal(err)
+				}
+				want[string(kind)+" "+e.Op] = true
+			}
+		}
+	}
+	for _, op := range autodiff.Operations() {
+		if op.Name == "mean" {
+			continue
+		}
+		for _, kind := range []Kind{Value, Slope} {
+			if !want[string(kind)+" "+op.Name] {
+				t.Errorf("no case explains the %s of operation %s", kind, op.Name)
+			}
+		}
+	}
+}
+
+func TestBothLanguagesSayTheSameThings(t *testing.T) {
+	all, err := catalogs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`\{\w+\}`)
+	places := func(s string) []string {
+		found := names.FindAllString(s, -1)
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	for key, pt := range all["pt-BR"] {
+		en, ok := all["en"][key]
+		if !ok || en == "" || pt == "" {
+			t.Errorf("%s: pt-BR %q, en %q", key, pt, en)
+		}
+		if !slices.Equal(places(pt), places(en)) {
+			t.Errorf("%s: pt-BR fills in %v, en %v", key, places(pt), places(en))
+		}
+	}
+	if len(all["en"]) != len(all["pt-BR"]) {
+		t.Errorf("%d messages in pt-BR, %d in en", len(all["pt-BR"]), len(all["en"]))
+	}
+}
+
+func TestNumbersAreWrittenAsPeopleDo(t *testing.T) {
+	pt, en := text{lang: "pt-BR"}, text{lang: "en"}
+	tests := []struct {
+		value        float64
+		plain, about string
+		english      string
+	}{
+		{0, "0", "0", "0"},
+		{-2, "−2", "2,0", "−2"},
+		{0.8, "0,8", "0,80", "0.8"},
+		{0.549833997, "0,5498", "0,55", "0.5498"},
+		{-0.0341491, "−0,0341", "0,034", "−0.0341"},
+		{123.456, "123,456", "123", "123.456"},
+		{0.00012345, "1,2 × 10⁻⁴", "0,00012", "1.2 × 10⁻⁴"},
+		{-4e-11, "−4,0 × 10⁻¹¹", "4,0 × 10⁻¹¹", "−4.0 × 10⁻¹¹"},
+		{2.5e7, "2,5 × 10⁷", "2,5 × 10⁷", "2.5 × 10⁷"},
+		{0.20000000000000007, "0,2", "0,20", "0.2"},
+	}
+	for _, test := range tests {
+		if got := pt.plain(test.value); got != test.plain {
+			t.Errorf("%v: got %s, want %s", test.value, got, test.plain)
+		}
+		if got := pt.about(test.value); got != test.about {
+			t.Errorf("about %v: got %s, want %s", test.value, got, test.about)
+		}
+		if got := en.plain(test.value); got != test.english {
+			t.Errorf("%v in English: got %s, want %s", test.value, got, test.english)
+		}
+	}
+}
+
+func TestLongSumsAreCutInTheMiddle(t *testing.T) {
+	net, example := random(num.NewRand(1, 0), CE, ReLU, 64, 32, 10)
+	e, err := Number(net, example, "z1.5", Value, "pt-BR")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(e.Symbols, "<mo>⋅</mo>"); n > elide || !strings.Contains(e.Symbols, "<mo>⋯</mo>") {
+		t.Errorf("%d products in %s", n, e.Symbols)
+	}
+	if len(e.Uses) != 2*64+1 {
+		t.Errorf("the sum uses %d numbers, want 129: those left out light up too", len(e.Uses))
+	}
+	wellFormed(t, "numbers", e.Numbers)
+}
+
+func TestSymbolsOfSmallAndLargeNets(t *testing.T) {
+	r := num.NewRand(1, 0)
+	neuron, _ := random(r, BCE, Sigmoid, 2, 1)
+	paper, _ := random(r, BCE, Sigmoid, 2, 2, 1)
+	wide, _ := random(r, CE, Tanh, 64, 32, 10)
+	deep, _ := random(r, MSE, ReLU, 1, 3, 3, 1)
+	tests := []struct {
+		net    Net
+		target Target
+		want   string
+	}{
+		{neuron, "W1.1.2", "w₂"}, {neuron, "b1.1", "b"}, {neuron, "z1.1", "z"}, {neuron, "d:z1.1", "δ"}, {neuron, "p", "p"}, {neuron, "h1.1", "p"},
+		{paper, "W1.1.2", "w₁₂"}, {paper, "W2.1.2", "w₂"}, {paper, "b1.2", "b₁,₂"}, {paper, "b2.1", "b₂"}, {paper, "z1.2", "z₁,₂"}, {paper, "z2.1", "z₂"},
+		{paper, "d:z1.2", "δ₁,₂"}, {paper, "d:z2.1", "δ₂"}, {paper, "h1.2", "h₂"}, {paper, "d:h1.2", "∂L/∂h₂"}, {paper, "x2", "x₂"}, {paper, "L", "L"},
+		{wide, "W1.11.3", "w⁽¹⁾₁₁,₃"}, {wide, "h1.4", "h₄"}, {wide, "p3", "p₃"}, {wide, "d:z2.3", "δ⁽²⁾₃"},
+		{deep, "x1", "x"}, {deep, "h2.3", "h⁽²⁾₃"}, {deep, "p", "o"}, {deep, "z3.1", "z⁽³⁾₁"},
+	}
+	for _, test := range tests {
+		p, err := test.net.find(test.target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := test.net.symbol(p)
+		if p.back {
+			got = test.net.sensitivity(p)
+		}
+		if got.plain != test.want {
+			t.Errorf("%s: got %s, want %s", test.target, got.plain, test.want)
+		}
+	}
+}
+
+func ExampleNumber() {
+	neuron := Net{Loss: BCE, Layers: []Layer{{W: [][]float64{{4, 3}}, B: []float64{-4}, Activation: Sigmoid}}}
+	e, err := Number(neuron, Example{X: []float64{0.8, 0.6}, Y: Label(1)}, "W1.1.1", Slope, "en")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(e.Sentence)
+	// Output:
+	// If w₁ goes up by 0.1, the loss falls by about 0.022. What arrives along the arrow (x₁) tells how much of the signal stays with it: −0.2689 times 0.8.
 }

@@ -122,7 +122,7 @@ func (t text) plain(v float64) string {
 // about writes the size of a value with two significant digits: "0,034".
 func (t text) about(v float64) string {
 	a := math.Abs(v)
-	if a != 0 && (a < 1e-6 || a >= 1e6) {
+	if a < 1e-6 || a >= 1e6 {
 		return t.plain(a)
 	}
 	_, exponent, _ := strings.Cut(strconv.FormatFloat(a, 'e', 1, 64), "e")

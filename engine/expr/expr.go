@@ -1,7 +1,3 @@
-// Package expr holds formulas over the numbers of one operation, as trees.
-//
-// The same tree is shown with symbols, shown with numbers, and evaluated: so what is shown cannot differ from what is
-// computed, and a test proves it for every operation.
 package expr
 
 import "github.com/neuro-interaction-innovation-lab/oficina/engine/num"

@@ -2,6 +2,7 @@ package fit
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -85,6 +86,38 @@ func TestTheSameSeedGivesTheSameTraining(t *testing.T) {
 	c.Seed++
 	if other := train(t, c); other.model.Params()[0] == a.model.Params()[0] {
 		t.Error("another seed gives the same weights")
+	}
+}
+
+func TestEveryEpochTakesAllExamplesInANewOrder(t *testing.T) {
+	c := Defaults()
+	c.Epochs = 3
+	s, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var orders [][]int
+	for s.Step() {
+		if s.next == len(s.order) {
+			orders = append(orders, slices.Clone(s.order))
+		}
+	}
+	for i, order := range orders {
+		if i > 0 && slices.Equal(order, orders[i-1]) {
+			t.Errorf("epochs %d and %d have the same order", i, i+1)
+		}
+		sorted := slices.Sorted(slices.Values(order))
+		for j, v := range sorted {
+			if v != j {
+				t.Fatalf("epoch %d: example %d is missing or comes twice", i+1, j)
+			}
+		}
+		if slices.Equal(order, sorted) {
+			t.Errorf("epoch %d is not shuffled", i+1)
+		}
+	}
+	if len(orders) != 3 {
+		t.Errorf("%d epochs, want 3", len(orders))
 	}
 }
 

@@ -1,0 +1,274 @@
+package autodiff
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/expr"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+)
+
+// weighted is Σ weight·op(in): a number that depends on every element of the result.
+func weighted(op Operation, in []*tensor.Tensor, weight *tensor.Tensor) (sum float64) {
+	for i, v := range op.Forward(in).Data() {
+		sum += v * weight.Data()[i]
+	}
+	return sum
+}
+
+func TestEveryDerivativeAgreesWithDifferences(t *testing.T) {
+	const h = 1e-5
+	for _, entry := range Operations() {
+		t.Run(entry.Name, func(t *testing.T) {
+			r := num.NewRand(1, 1)
+			for range 20 {
+				op, in := entry.Sample(r)
+				if op.Name() != entry.Name {
+					t.Fatalf("the operation calls itself %s", op.Name())
+				}
+				out := op.Forward(in)
+				up := tensor.Map(out, func(float64) float64 { return r.Normal() })
+				vjp := op.VJP(in, out, up)
+				if len(vjp) != len(in) {
+					t.Fatalf("%d derivatives for %d inputs", len(vjp), len(in))
+				}
+				for k, x := range in {
+					if !vjp[k].Shape().Equal(x.Shape()) {
+						t.Fatalf("input %d has shape %v, its derivative %v", k, x.Shape(), vjp[k].Shape())
+					}
+					for i, at := range x.Data() {
+						near := false
+						for _, kink := range entry.Kinks {
+							near = near || math.Abs(at-kink) < 2*h
+						}
+						if near {
+							continue
+						}
+						x.Data()[i] = at + h
+						plus := weighted(op, in, up)
+						x.Data()[i] = at - h
+						minus := weighted(op, in, up)
+						x.Data()[i] = at
+						want := (plus - minus) / (2 * h)
+						// A central difference errs by h²·f‴/6, below 1e-9 here, and by rounding, 1e-16·|f|/h.
+						if got := vjp[k].Data()[i]; math.Abs(got-want) > 1e-8*math.Max(1, math.Abs(want)) {
+							t.Errorf("input %d, element %d: derivative %v, by differences %v", k, i, got, want)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestKinksAreWhereDerivativesJump(t *testing.T) {
+	// Declared kinks must be real: to both sides of one the slopes differ. At it, the derivative must be one of them.
+	for _, entry := range Operations() {
+		for _, kink := range entry.Kinks {
+			op, _ := entry.Sample(num.NewRand(1, 1))
+			slope := func(x float64) float64 {
+				in := []*tensor.Tensor{tensor.From([]float64{x}, 1, 1)}
+				out := op.Forward(in)
+				return op.VJP(in, out, tensor.From([]float64{1}, 1, 1))[0].Item()
+			}
+			left, right, at := slope(kink-1e-9), slope(kink+1e-9), slope(kink)
+			if left == right {
+				t.Errorf("%s: there is no kink at %v", entry.Name, kink)
+			}
+			if at != left && at != right {
+				t.Errorf("%s: the slope at %v is %v, beside it %v and %v", entry.Name, kink, at, left, right)
+			}
+		}
+	}
+}
+
+func TestEveryFormulaGivesWhatTheOperationComputes(t *testing.T) {
+	for _, entry := range Operations() {
+		t.Run(entry.Name, func(t *testing.T) {
+			r := num.NewRand(2, 1)
+			for range 10 {
+				op, in := entry.Sample(r)
+				out := op.Forward(in)
+				up := tensor.Map(out, func(float64) float64 { return r.Normal() })
+				look := func(ref expr.Ref) float64 {
+					switch ref.Slot {
+					case expr.Out:
+						return out.Data()[ref.Index]
+					case expr.Up:
+						return up.Data()[ref.Index]
+					case expr.Prob, expr.Label:
+						return inside(op, in[0], ref)
+					}
+					return in[ref.Slot].Data()[ref.Index]
+				}
+				same := func(what string, i int, e expr.Expr, want float64) {
+					if got := expr.Eval(e, look); math.Abs(got-want) > 1e-12*math.Max(1, math.Abs(want)) {
+						t.Errorf("%s %d: the formula gives %v, the operation %v", what, i, got, want)
+					}
+				}
+				for i, want := range out.Data() {
+					same("value", i, op.Value(in, i), want)
+				}
+				for k, d := range op.VJP(in, out, up) {
+					for i, want := range d.Data() {
+						same("derivative", i, op.Derivative(in, k, i), want)
+					}
+				}
+			}
+		})
+	}
+}
+
+// inside returns what formulas of losses call p and y.
+func inside(op Operation, in *tensor.Tensor, ref expr.Ref) float64 {
+	switch op := op.(type) {
+	case BCE:
+		if ref.Slot == expr.Label {
+			return op.Labels[ref.Index]
+		}
+		return 1 / (1 + math.Exp(-in.Data()[ref.Index]))
+	case CrossEntropy:
+		row, k := ref.Index/in.Dim(1), ref.Index%in.Dim(1)
+		if ref.Slot == expr.Label {
+			if op.Classes[row] == k {
+				return 1
+			}
+			return 0
+		}
+		sum := 0.0
+		for _, z := range in.Row(row) {
+			sum += math.Exp(z)
+		}
+		return math.Exp(in.Row(row)[k]) / sum
+	case Squared:
+		return op.Targets.Data()[ref.Index]
+	}
+	panic("a formula of " + op.Name() + " speaks of a probability or a label")
+}
+
+// Every type in this package that is an Operation stands in the table: otherwise nothing above would look at it.
+func TestTheTableIsComplete(t *testing.T) {
+	listed := map[string]bool{}
+	for _, entry := range Operations() {
+		listed[entry.Name] = true
+	}
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range files {
+		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), file.Name(), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range tree.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || f.Name.Name != "Name" {
+				continue
+			}
+			found++
+			name := strings.Trim(f.Body.List[0].(*ast.ReturnStmt).Results[0].(*ast.BasicLit).Value, `"`)
+			if !listed[name] {
+				t.Errorf("%s: operation %s is not in Operations", file.Name(), name)
+			}
+		}
+	}
+	if found != len(listed) {
+		t.Errorf("%d operations in the files, %d in the table", found, len(listed))
+	}
+}
+
+func TestGradientsOfPathsThatJoinAdd(t *testing.T) {
+	// f = mean(x·Wᵀ + b) with W = x: both ways from x to f count.
+	var tape Tape
+	x := tape.Leaf(tensor.FromRows([][]float64{{2, 3}}))
+	b := tape.Leaf(tensor.New(1))
+	f := tape.Apply(Mean{}, tape.Apply(Affine{}, x, x, b))
+	unused := tape.Leaf(tensor.New(2))
+	d := tape.Backward(f)
+	if got := d.Of(x).Data(); got[0] != 4 || got[1] != 6 {
+		t.Errorf("the derivative of x·x is %v, want [4 6]", got)
+	}
+	if got := d.Of(unused).Data(); got[0] != 0 || got[1] != 0 {
+		t.Errorf("the derivative by what does not take part is %v", got)
+	}
+	if uses := tape.Consumers(x); len(uses) != 2 || uses[0].Input != 0 || uses[1].Input != 1 {
+		t.Errorf("x is used %v", uses)
+	}
+}
+
+func TestLossesStayFiniteAndExactWhereProbabilitiesDoNot(t *testing.T) {
+	z := tensor.FromRows([][]float64{{800}, {-800}, {40}})
+	got := BCE{Labels: []float64{0, 1, 1}}.Forward([]*tensor.Tensor{z}).Data()
+	for i, want := range []float64{800, 800, 4.248354255291589e-18} { // the last is ln(1+e^−40), which 1 − p cannot show
+		if math.Abs(got[i]-want) > 1e-15*want {
+			t.Errorf("bce %d: got %v, want %v", i, got[i], want)
+		}
+	}
+	rows := tensor.FromRows([][]float64{{1000, 0, 0}, {40, 0, 0}})
+	got = CrossEntropy{Classes: []int{1, 0}}.Forward([]*tensor.Tensor{rows}).Data()
+	for i, want := range []float64{1000, 8.496708510583178e-18} {
+		if math.Abs(got[i]-want) > 1e-15*want {
+			t.Errorf("ce %d: got %v, want %v", i, got[i], want)
+		}
+	}
+}
+
+func TestMisuseOfShapesPanicsWithBothShapes(t *testing.T) {
+	tests := []struct {
+		name string
+		op   Operation
+		in   []*tensor.Tensor
+		want string
+	}{
+		{"affine", Affine{}, []*tensor.Tensor{tensor.New(3, 2), tensor.New(4, 5), tensor.New(4)}, "affine: shapes 3×2 and 4×5 do not fit"},
+		{"bias", Affine{}, []*tensor.Tensor{tensor.New(3, 2), tensor.New(4, 2), tensor.New(5)}, "affine: shapes 4×2 and 5 do not fit"},
+		{"softmax", Softmax{}, []*tensor.Tensor{tensor.New(3)}, "softmax: shapes 3 and scalar do not fit"},
+		{"bce", BCE{Labels: []float64{1}}, []*tensor.Tensor{tensor.New(2, 1)}, "bce: shapes 2×1 and 1 do not fit"},
+		{"ce", CrossEntropy{Classes: []int{7}}, []*tensor.Tensor{tensor.New(1, 3)}, "classes from 0 to K−1"},
+		{"mse", Squared{Targets: tensor.New(2, 3)}, []*tensor.Tensor{tensor.New(3, 2)}, "mse: shapes 3×2 and 2×3 do not fit"},
+		{"mean", Mean{}, []*tensor.Tensor{tensor.New(0)}, "at least one number"},
+	}
+	for _, test := range tests {
+		err := func() (err error) {
+			defer func() { err, _ = recover().(error) }()
+			test.op.Forward(test.in)
+			return nil
+		}()
+		var shape *tensor.ShapeError
+		if !errors.As(err, &shape) || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %q", test.name, err, test.want)
+		}
+	}
+}
+
+func ExampleTape() {
+	var tape Tape
+	x := tape.Leaf(tensor.FromRows([][]float64{{0.8, 0.6}}))
+	w := tape.Leaf(tensor.FromRows([][]float64{{4, 3}}))
+	b := tape.Leaf(tensor.From([]float64{-4}, 1))
+	z := tape.Apply(Affine{}, x, w, b)
+	loss := tape.Apply(Mean{}, tape.Apply(BCE{Labels: []float64{1}}, z))
+	d := tape.Backward(loss)
+	println4("z", z.Value().Item())
+	println4("L", loss.Value().Item())
+	println4("dL/dw1", d.Of(w).Data()[0])
+	// Output:
+	// z 1.0000
+	// L 0.3133
+	// dL/dw1 -0.2152
+}
+
+func println4(name string, v float64) { fmt.Printf("%s %.4f\n", name, v) }

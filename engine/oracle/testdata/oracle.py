@@ -1,0 +1,74 @@
+"""Reads networks and optimizers as JSON from standard input, computes them with JAX and Optax, and writes what came out.
+
+Nothing here is the engine's: the losses are written from the probabilities, and every derivative is JAX's own.
+"""
+import json
+import sys
+
+import jax
+import jax.numpy as jnp
+import optax
+
+jax.config.update("jax_enable_x64", True)
+
+CURVES = {
+    "linear": lambda z: z,
+    "sigmoid": jax.nn.sigmoid,
+    "tanh": jnp.tanh,
+    "relu": lambda z: jnp.maximum(z, 0),
+    "softmax": lambda z: jax.nn.softmax(z, axis=-1),
+}
+
+LOSSES = {
+    "bce": lambda p, y: -(y * jnp.log(p) + (1 - y) * jnp.log(1 - p)).sum(-1),
+    "ce": lambda p, y: -jnp.log(jnp.take_along_axis(p, y.astype(int), -1))[..., 0],
+    "mse": lambda p, y: 0.5 * ((p - y) ** 2).sum(-1),
+}
+
+
+def run(case):
+    layers = case["net"]["layers"]
+    parameters = [(jnp.array(l["W"]), jnp.array(l["b"])) for l in layers]
+    x, y = jnp.array(case["x"]), jnp.array(case["y"], dtype=float)
+    n = len(x)
+    # Zeros added to every sum and every activation: the derivative by them is the sensitivity there.
+    nothing = [(jnp.zeros((n, len(l["b"]))), jnp.zeros((n, len(l["b"])))) for l in layers]
+
+    def forward(parameters, nothing, x):
+        h, zs, hs = x, [], []
+        for (w, b), (dz, dh), layer in zip(parameters, nothing, layers):
+            z = h @ w.T + b + dz
+            h = CURVES[layer["activation"]](z) + dh
+            zs.append(z)
+            hs.append(h)
+        return zs, hs, LOSSES[case["net"]["loss"]](h, y)
+
+    zs, hs, each = forward(parameters, nothing, x)
+    mean = lambda *arguments: forward(*arguments)[2].mean()
+    d_parameters, d_nothing, d_x = jax.grad(mean, argnums=(0, 1, 2))(parameters, nothing, x)
+    lists = lambda arrays: [a.tolist() for a in arrays]
+    return {
+        "each": each.tolist(), "z": lists(zs), "h": lists(hs), "x": d_x.tolist(),
+        "W": lists(w for w, _ in d_parameters), "b": lists(b for _, b in d_parameters),
+        "dz": lists(z for z, _ in d_nothing), "dh": lists(h for _, h in d_nothing),
+    }
+
+
+def walk(case):
+    optimizer = {
+        "sgd": lambda rate: optax.sgd(rate),
+        "momentum": lambda rate: optax.sgd(rate, momentum=0.9),
+        "adam": lambda rate: optax.adam(rate, b1=0.9, b2=0.999, eps=1e-8),
+    }[case["optimizer"]](case["rate"])
+    w = jnp.array(case["start"])
+    state = optimizer.init(w)
+    path = []
+    for g in case["gradients"]:
+        update, state = optimizer.update(jnp.array(g), state)
+        w = optax.apply_updates(w, update)
+        path.append(w.tolist())
+    return path
+
+
+request = json.load(sys.stdin)
+json.dump({"nets": [run(c) for c in request["nets"]], "optimizers": [walk(c) for c in request["optimizers"]]}, sys.stdout)
