@@ -3,11 +3,14 @@ import type { Lang } from '$lib/api/types';
 
 /**
  * `settings` come from `figures:` in unit.yaml; what a figure does not know it ignores.
- *   controls  what may be moved, in this order of appearance: F2 'w1', 'w2', 'b'; F7 'weights', 'y', 'eta'. All if absent.
- *   show      F2: 'line' (points and line), 'chance' (background coloured by p too), 'score'; F7: 'forward', 'back' (sensitivities
- *             too), 'update'. All if absent.
- *   select    the target that is explained or lit at first: 'W2.1.2', 'day2'
- *   eta       the first learning rate
+ *   controls  what may be moved: F2 'w1', 'w2', 'b' (the handles of the line need all three), 'double'; F7 'weights', 'y', 'eta'.
+ *             All if absent.
+ *   show      F2: 'line', 'chance' (background coloured by p, and p beside z), 'score', 'loss', 'triangle' (a button that draws it);
+ *             F7: 'forward', 'back' (the way back, step by step), 'update'. All if absent.
+ *   select    what is explained at first: 'W2.1.2', 'd:W2.1.2', 'day2'
+ *   eta       F7: the first learning rate
+ *   back      F7: how many steps of the way back are shown at first, a number or 'all'
+ *   blanks    F7: sensitivities that the learner fills in, ['d:z2.1', 'd:W2.1.2']; all others are then shown
  * Marks beside the targets: 'day1' … 'day8', 'boundary', 'triangle' (F2).
  */
 /** What every figure is given. `locked`: the prediction is still missing; controls refuse, values are visible. */
@@ -21,5 +24,6 @@ export interface FigureProps {
 
 /** The figures by id, each loaded when a page shows it. */
 export const figures: Record<string, () => Promise<{ default: Component<FigureProps> }>> = {
+  F2: () => import('./neuronio'),
   F7: () => import('./retropropagacao'),
 };

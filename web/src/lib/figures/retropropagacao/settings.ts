@@ -7,11 +7,10 @@ export interface First {
   passes: Passes;
 }
 
-/** Controls that a screen reveals; explaining a number is always there. */
-export type Control = 'step' | 'update' | 'edit' | 'y' | 'eta';
-
+/** What a screen of the lesson reveals; see `settings` in ../index.ts. Explaining a number is always there. */
 export interface Settings {
-  controls: Control[];
+  controls: ('weights' | 'y' | 'eta')[];
+  show: ('forward' | 'back' | 'update')[];
   /** how many steps of the way back are shown at first, or all of them */
   back: number | 'all';
   /** the number that is explained at first */
@@ -21,6 +20,6 @@ export interface Settings {
   eta: number;
 }
 
-const DEFAULTS: Settings = { controls: ['step', 'update', 'edit', 'y', 'eta'], back: 0, select: null, blanks: [], eta: 0.5 };
+const DEFAULTS: Settings = { controls: ['weights', 'y', 'eta'], show: ['forward', 'back', 'update'], back: 0, select: null, blanks: [], eta: 0.5 };
 
 export const settingsOf = (given: Record<string, unknown>): Settings => ({ ...DEFAULTS, ...(given as Partial<Settings>) });

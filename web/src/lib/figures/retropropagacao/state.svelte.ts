@@ -118,12 +118,12 @@ export class Retropropagacao {
     return this.shown(target) && !this.blanks.has(target);
   }
 
-  /** All numbers that may be read now, for the prose beside the figure. */
+  /** All numbers but the blanks, for the prose beside the figure: what it prints must not grow old. */
   get values(): Record<Target, number> {
     const { inputs, layers } = this.names;
     const all = [...inputs, ...layers.flatMap((l) => [...l.W.flat(), ...l.b, ...l.z, ...l.h]), 'L'];
     const out: Record<Target, number> = { y: this.y, eta: this.eta };
-    for (const t of all.flatMap((t) => [t, `d:${t}`])) if (t !== 'd:L' && (this.readable(t) || t === 'd:p')) out[t] = this.value(t);
+    for (const t of all.flatMap((t) => [t, `d:${t}`])) if (t !== 'd:L' && !this.blanks.has(t)) out[t] = this.value(t);
     return out;
   }
 
