@@ -62,7 +62,8 @@ describe('overlay', () => {
   it('shows what is still on its way, and leaves the original alone', () => {
     const mine = me(1, { votes: { P1: { '1': { vote: 'a' } } } });
     const seen = overlay(mine, state(1, { debate: { debate: 'D5', phase: 'argue', arguments: [] } }), [
-      parcel('predictions', { predict: 'f7', choice: 'b2' }),
+      parcel('predictions?lang=en', { predict: 'f7', choice: 'b2' }),
+      parcel('predictions', { predict: 'f7', choice: 'w1' }),
       parcel('polls/P1/votes', { round: 1, phase: 'revote', choice: 'c' }),
       parcel('progress', { unit: 'u07', screen: 'volta' }),
       parcel('help', { kind: 'help' }),

@@ -25,8 +25,8 @@ export function overlay(me: Me, room: PublicRoom | null, parcels: readonly Parce
   const now: Me = structuredClone(me);
   for (const { path, body } of parcels) {
     const text = (name: string) => String(body[name] ?? '');
-    const [head, id, tail] = path.split('/');
-    if (head === 'predictions') now.predictions[text('predict')] = text('choice');
+    const [head, id, tail] = path.replace(/\?.*$/, '').split('/');
+    if (head === 'predictions') now.predictions[text('predict')] ??= text('choice'); // the first guess stays
     else if (head === 'progress') now.at = { unit: text('unit'), screen: text('screen') };
     else if (head === 'help') now.help = id !== 'cancel' && body.kind === 'help';
     else if (head === 'polls' && id && tail === 'votes') {
