@@ -4,13 +4,15 @@ import type { Step } from './next';
 import { t } from './text';
 import { doneText, placeText, projectingText } from './words';
 
+const failed = (code: string | null): string => (code === null ? t('failed_unreachable') : t('failed_refused', { code }));
+
 /** Does one step for the whole room, and says so. */
 export function take(desk: Console, step: Step): Promise<boolean> {
   return desk.send(
     { ...step },
     {
       text: doneText(step, desk.outline),
-      failed: t('failed'),
+      failed,
       ...(step.type === 'pause' ? { undo: { label: t('undo'), command: { type: 'resume' }, text: t('did_resume') } } : {}),
     },
   );
@@ -23,12 +25,12 @@ export function isBusy(desk: Console, step: Step): boolean {
 export function extend(desk: Console, minutes: number): Promise<boolean> {
   return desk.send(
     { type: 'extend', minutes },
-    { text: t('did_extend'), failed: t('failed'), undo: { label: t('undo'), command: { type: 'extend', minutes: -minutes }, text: t('did_unextend') } },
+    { text: t('did_extend'), failed, undo: { label: t('undo'), command: { type: 'extend', minutes: -minutes }, text: t('did_unextend') } },
   );
 }
 
 export function cut(desk: Console, item: Board['cuts'][number], on: boolean): Promise<boolean> {
-  return desk.send({ type: 'cut', item: item.id, on }, { text: t(on ? 'did_cut' : 'did_uncut', { title: item.title }), failed: t('failed') });
+  return desk.send({ type: 'cut', item: item.id, on }, { text: t(on ? 'did_cut' : 'did_uncut', { title: item.title }), failed });
 }
 
 /** Changes what the projector shows; the way back is what it showed before. */
@@ -38,7 +40,7 @@ export function project(desk: Console, to: Board['projecting']): Promise<boolean
     { type: 'project', ...to },
     {
       text: t('projected', { what: projectingText(to, desk.outline) }),
-      failed: t('failed'),
+      failed,
       undo: { label: t('undo'), command: { type: 'project', ...before }, text: t('projected', { what: projectingText(before, desk.outline) }) },
     },
   );
@@ -49,7 +51,7 @@ export function jump(desk: Console, to: { unit: string; screen: string }): void 
   const place = placeText(desk.outline, to);
   desk.hold(
     { type: 'open', unit: to.unit, screen: to.screen },
-    { text: t('jump_pending', { place }), done: t('did_open', { place }), undo: t('undo'), undone: t('jump_left'), failed: t('failed') },
+    { text: t('jump_pending', { place }), done: t('did_open', { place }), undo: t('undo'), undone: t('jump_left'), failed },
   );
 }
 
@@ -61,7 +63,7 @@ export function helped(desk: Console, row: Board['help'][number]): void {
       done: t('help_pending', { seat: row.seat }),
       undo: t('undo'),
       undone: t('help_back', { seat: row.seat }),
-      failed: t('failed'),
+      failed,
     },
   );
 }
@@ -69,11 +71,11 @@ export function helped(desk: Console, row: Board['help'][number]): void {
 export function moderate(desk: Console, question: string, to: 'approve' | 'hide'): Promise<boolean> {
   const other = to === 'approve' ? 'hide' : 'approve';
   const undo = { label: t('undo'), command: { type: `question-${other}`, question }, text: t(`did_${other}`) };
-  return desk.send({ type: `question-${to}`, question }, { text: t(`did_${to}`), failed: t('failed'), undo });
+  return desk.send({ type: `question-${to}`, question }, { text: t(`did_${to}`), failed, undo });
 }
 
 export function showArgument(desk: Console, argument: string, shown: boolean): Promise<boolean> {
   const [now, back] = shown ? (['show', 'hide'] as const) : (['hide', 'show'] as const);
   const undo = { label: t('undo'), command: { type: `argument-${back}`, argument }, text: t(`did_argument_${back}`) };
-  return desk.send({ type: `argument-${now}`, argument }, { text: t(`did_argument_${now}`), failed: t('failed'), undo });
+  return desk.send({ type: `argument-${now}`, argument }, { text: t(`did_argument_${now}`), failed, undo });
 }

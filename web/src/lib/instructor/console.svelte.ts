@@ -126,17 +126,20 @@ export class Console {
 
   /** The notes and the page of a unit, fetched once. */
   need(unit: string | undefined): void {
-    if (!unit || this.door !== 'open' || this.#asked.has(unit)) return;
+    const summary = this.outline?.units.find((u) => u.id === unit);
+    if (!unit || !summary || this.door !== 'open' || this.#asked.has(unit)) return;
     this.#asked.add(unit);
     const lang = this.#lang;
     const keep = <T>(into: SvelteMap<string, T>) => (value: T) => lang === this.#lang && into.set(unit, value);
     const none: Notes = { unit, say: '', ask: '', ifwrong: '', next: '', screens: {} };
-    void this.#load(`content/${lang}/units/${unit}/notes`, lang, keep(this.notes), none);
+    // A unit that is still to be written has no notes to ask for.
+    if (summary.written) void this.#load(`content/${lang}/units/${unit}/notes`, lang, keep(this.notes), none);
+    else this.notes.set(unit, none);
     void this.#load(`content/${lang}/units/${unit}`, lang, keep(this.pages));
   }
 
-  /** Sends a command now. The same id is sent again where the answer was lost, so that it counts once. */
-  async send(command: Command, said: { text: string; failed: string; undo?: { label: string; command: Command; text: string } }): Promise<boolean> {
+  /** Sends a command now, and says how it went; `failed` is told the server's reason, or null where nothing answered. */
+  async send(command: Command, said: { text: string; failed: (code: string | null) => string; undo?: { label: string; command: Command; text: string } }): Promise<boolean> {
     const key = keyOf(command);
     if (this.busy.get(key)) return false;
     this.busy.set(key, true);
@@ -150,8 +153,7 @@ export class Console {
       });
       return true;
     } catch (error) {
-      const detail = error instanceof Refused ? (error.problem.detail ?? error.problem.title) : '';
-      this.say({ text: detail ? `${said.failed} ${detail}` : said.failed, tone: 'failed', button: null });
+      this.say({ text: said.failed(error instanceof Refused ? error.problem.code : null), tone: 'failed', button: null });
       return false;
     } finally {
       this.busy.delete(key);
@@ -159,7 +161,7 @@ export class Console {
   }
 
   /** Sends a command that has no way back in a moment, and offers to leave it until then. */
-  hold(command: Command, said: { text: string; failed: string; undo: string; undone: string; done: string }): void {
+  hold(command: Command, said: { text: string; failed: (code: string | null) => string; undo: string; undone: string; done: string }): void {
     this.flush();
     const key = keyOf(command);
     this.busy.set(key, true);
@@ -202,6 +204,7 @@ export class Console {
     this.#fade = setTimeout(() => (this.word = null), word.tone === 'failed' ? 2 * GRACE : GRACE);
   }
 
+  /** The same id is sent again where the answer was lost, so that it counts once. */
   async #post(command: Command, keepalive = false): Promise<void> {
     const body = { id: randomId(), ...command };
     for (let tries = 1; ; tries++) {
