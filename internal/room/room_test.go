@@ -695,7 +695,9 @@ func anyCommand(t *rapid.T, g *game, people []event.ParticipantID, i int) room.C
 		},
 		func() room.Command { return room.Argue{By: by, Debate: "D5", Lang: "en", Text: "because"} },
 		func() room.Command { return room.VoteArgument{By: by, Argument: argument} },
-		func() room.Command { return room.AskHelp{By: by, Point: point, Note: pick("note", "help", "lost", "ready")} },
+		func() room.Command {
+			return room.AskHelp{By: by, Point: point, Note: pick("note", "help", "lost", "ready")}
+		},
 		func() room.Command { return room.CancelHelp{By: by} },
 		func() room.Command { return room.AskQuestion{By: by, Lang: "pt-BR", Text: "por quê?"} },
 		func() room.Command { return room.VoteQuestion{By: by, Question: question} },
@@ -734,7 +736,9 @@ func anyCommand(t *rapid.T, g *game, people []event.ParticipantID, i int) room.C
 		func() room.Command { return room.ModerateArgument{Act: act, Argument: argument, Hidden: i%2 == 0} },
 		func() room.Command { return room.FinishHelp{Act: act, Participant: who} },
 		func() room.Command { return room.ModerateQuestion{Act: act, Question: question, Approve: i%2 == 0} },
-		func() room.Command { return room.ProjectTo{Act: act, What: pick("what", "auto", "join", "lesson", "poll", "black")} },
+		func() room.Command {
+			return room.ProjectTo{Act: act, What: pick("what", "auto", "join", "lesson", "poll", "black")}
+		},
 	}
 	if rapid.IntRange(0, 40).Draw(t, "erase") == 0 {
 		return room.Erase{Participant: who}

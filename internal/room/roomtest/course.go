@@ -114,7 +114,10 @@ func (Course) DebatePage(lang curriculum.Lang, debate string) (curriculum.Debate
 }
 
 func (Course) Prediction(predict string) ([]string, bool) {
-	return []string{"sobe", "desce"}, predict == "f1"
+	if predict != "f1" {
+		return nil, false
+	}
+	return []string{"sobe", "desce"}, true
 }
 
 func (Course) PredictionFeedback(lang curriculum.Lang, predict, choice string) curriculum.HTML {
