@@ -299,13 +299,21 @@ func (h *Hub) publish() {
 	for {
 		select {
 		case d, ok := <-h.written:
+			for ok && d != nil { // while the disk is busy there is always a next one
+				d = h.settle(d)
+				select {
+				case <-quiet.C:
+					armed = false
+					h.fan.releaseQuiet()
+				default:
+				}
+				if !armed && h.fan.deferred() {
+					quiet.Reset(quietPause)
+					armed = true
+				}
+			}
 			if !ok {
 				return
-			}
-			h.settle(d)
-			if !armed && h.fan.deferred() {
-				quiet.Reset(quietPause)
-				armed = true
 			}
 		case <-quiet.C:
 			armed = false
@@ -314,25 +322,31 @@ func (h *Hub) publish() {
 	}
 }
 
-// settle publishes d and all that is on disk behind it, then sends the replies.
-func (h *Hub) settle(d *decided) {
-	var group []*decided
+// settle waits until d is on disk, publishes it with all behind it that is on disk too, and sends the replies.
+// It returns the first decision that is not there yet, nil where none is known.
+func (h *Hub) settle(d *decided) (next *decided) {
 	h.await(d)
-	group = append(group, d)
-gather:
+	group := []*decided{d}
 	for d.barrier == nil && len(group) < 256 {
 		select {
 		case more, ok := <-h.written:
 			if !ok {
-				break gather
+				return h.release(group, nil)
+			}
+			if more.result != nil && len(more.result) == 0 {
+				return h.release(group, more)
 			}
 			h.await(more)
-			group = append(group, more)
-			d = more
+			group, d = append(group, more), more
 		default:
-			break gather
+			return h.release(group, nil)
 		}
 	}
+	return h.release(group, nil)
+}
+
+// release publishes a group and sends its replies.
+func (h *Hub) release(group []*decided, next *decided) *decided {
 	h.mu.Lock()
 	var news []stamped
 	for _, d := range group {
@@ -360,6 +374,7 @@ gather:
 			close(d.barrier)
 		}
 	}
+	return next
 }
 
 // await waits until the log has answered for d.

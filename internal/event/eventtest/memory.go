@@ -144,3 +144,10 @@ func (m *Memory) Erase(ctx context.Context, room event.RoomCode, participant eve
 	m.remove(room, participant)
 	return nil
 }
+
+// Waiting is the number of batches that were handed over and not written yet, the one at the gate not counted.
+func (m *Memory) Waiting() int {
+	m.order.Lock()
+	defer m.order.Unlock()
+	return len(m.queue)
+}
