@@ -191,6 +191,9 @@ func Of(s *room.State, w World) Board {
 	for id, rounds := range s.Polls {
 		b.Rounds[id] = len(rounds)
 	}
+	for id := range s.Debates {
+		b.Rounds[id] = 1
+	}
 	for _, p := range s.Participants {
 		if p.Note != nil && p.Note.Kind == room.NoteReady {
 			b.Ready++

@@ -223,7 +223,8 @@ func TestPollAdvice(t *testing.T) {
 	if p := g.board().Poll; p.Right != nil || p.Advice != nil {
 		t.Errorf("an opinion has right %v, advice %v", p.Right, p.Advice)
 	}
-	if rounds := g.board().Rounds; rounds["P1"] != 1 || rounds["P2"] != 1 {
+	g.do(room.OpenDebate{Act: g.act(), Debate: "D5"})
+	if rounds := g.board().Rounds; rounds["P1"] != 1 || rounds["P2"] != 1 || rounds["D5"] != 1 {
 		t.Errorf("rounds %v", rounds)
 	}
 }

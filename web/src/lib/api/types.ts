@@ -303,7 +303,7 @@ export interface Board {
   /** whose newest answer shows it, of those who answered */
   misconceptions: { exercise: string; misconception: string; title: string; count: number; of: number }[];
   predictions: { predict: string; question: string; counts: Record<string, number> }[];
-  /** polls that were opened so far → number of rounds */
+  /** polls that were opened so far → number of rounds, and debates → 1 */
   rounds: Record<string, number>;
   /** right: percent of the running (or last) vote that chose the correct option, null before the first vote */
   poll: null | { poll: string; title: string; round: number; phase: PublicPoll['phase']; deadline: string | null; voted: number; of: number; first: Record<string, number>; second: Record<string, number>; right: number | null; advice: 'explain' | 'talk' | 'volunteer' | null; shown: boolean; options: { id: string; html: Html }[]; correct: string };

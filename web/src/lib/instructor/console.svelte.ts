@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Board, Lang, Notes, Outline, RoomSummary, UnitPage } from '$lib/api/types';
+import type { Board, DebatePage, Lang, Notes, Outline, RoomSummary, UnitPage } from '$lib/api/types';
 import { ServerTime, elapsedText } from './clock';
 import { Refused, ask, randomId } from './http';
 import type { Here, Step } from './next';
@@ -36,6 +36,7 @@ export class Console {
   busy = new SvelteMap<string, boolean>();
   notes = new SvelteMap<string, Notes>();
   pages = new SvelteMap<string, UnitPage>();
+  debates = new SvelteMap<string, DebatePage>();
   time = new ServerTime();
   /** the server's clock, told once a second */
   now = $state(0);
@@ -69,14 +70,21 @@ export class Console {
   /** What stands on the screen that the room is at. */
   get here(): Here {
     const at = this.board?.room.window;
-    if (!at) return { poll: null, polls: [], debate: null };
+    const outline = this.outline;
+    if (!at || !outline) return { poll: null, polls: [], debate: null, stance: null };
+    const written = (id: string | undefined) => outline.debates.find((d) => d.id === id && d.written)?.id ?? null;
+    // A debate that stands on no screen has its place at the end of its part of the day.
+    const ends = this.board?.next?.unit !== at.unit;
+    const part = outline.agenda.find((item) => item.units.includes(at.unit));
+    const running = this.board?.debate?.debate;
     const blocks = this.pages.get(at.unit)?.pages.find((page) => page.id === at.screen)?.blocks ?? [];
     const poll = blocks.find((block) => block.type === 'poll');
     const debate = blocks.find((block) => block.type === 'debate');
     return {
       poll: poll?.id ?? null,
-      polls: this.outline?.polls.filter((p) => p.unit === at.unit).map((p) => p.id) ?? [],
-      debate: debate && this.outline?.debates.some((d) => d.id === debate.id && d.written) ? debate.id : null,
+      polls: outline.polls.filter((p) => p.unit === at.unit).map((p) => p.id),
+      debate: written(debate?.id) ?? (ends ? (part?.debates.map(written).find((id) => id !== null) ?? null) : null),
+      stance: (running && this.debates.get(running)?.stance?.poll) || null,
     };
   }
 
@@ -109,6 +117,7 @@ export class Console {
     this.#lang = lang;
     this.notes.clear();
     this.pages.clear();
+    this.debates.clear();
     this.#asked.clear();
     this.outline = null;
     if (this.door === 'open') this.#follow();
@@ -136,6 +145,14 @@ export class Console {
     if (summary.written) void this.#load(`content/${lang}/units/${unit}/notes`, lang, keep(this.notes), none);
     else this.notes.set(unit, none);
     void this.#load(`content/${lang}/units/${unit}`, lang, keep(this.pages));
+  }
+
+  /** The page of a debate, fetched once. */
+  needDebate(debate: string | undefined): void {
+    if (!debate || this.door !== 'open' || this.#asked.has(debate)) return;
+    this.#asked.add(debate);
+    const lang = this.#lang;
+    void this.#load<DebatePage>(`content/${lang}/debates/${debate}`, lang, (page) => lang === this.#lang && this.debates.set(debate, page));
   }
 
   /** Sends a command now, and says how it went; `failed` is told the server's reason, or null where nothing answered. */

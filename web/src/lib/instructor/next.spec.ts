@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { advice, choose, stepKey, type Here } from './next';
 import { board, debate, poll } from './fixture';
 
-const nothing: Here = { poll: null, polls: [], debate: null };
+const nothing: Here = { poll: null, polls: [], debate: null, stance: null };
 
 describe('the next thing to do', () => {
   it('is to start, before the start', () => {
@@ -21,7 +21,7 @@ describe('the next thing to do', () => {
   });
 
   it('is the poll of this screen until it ran once', () => {
-    const here = { poll: 'P1', polls: ['P1'], debate: null };
+    const here = { poll: 'P1', polls: ['P1'], debate: null, stance: null };
     expect(choose(board(), here).primary).toEqual({ type: 'poll-open', poll: 'P1' });
     expect(choose(board({ rounds: { P1: 1 } }), here)).toEqual({
       primary: { type: 'open', unit: 'u07', screen: 'tela3' },
@@ -44,7 +44,7 @@ describe('the next thing to do', () => {
     ['closed after two votes', poll({ phase: 'closed', advice: 'talk', second: { A: 3 } }), 'poll-show'],
     ['shown', poll({ phase: 'closed', shown: true, second: { A: 3 } }), 'open'],
   ])('in a poll: %s', (_, running, want) => {
-    const choice = choose(board({ poll: running }), { poll: 'P1', polls: ['P1'], debate: null });
+    const choice = choose(board({ poll: running }), { poll: 'P1', polls: ['P1'], debate: null, stance: null });
     expect(choice.primary?.type ?? null).toBe(want);
     expect(choice.others.map((s) => s.type)).not.toContain(want);
   });
@@ -63,6 +63,22 @@ describe('the next thing to do', () => {
     ['closed', 'open u07 tela3'],
   ] as const)('in a debate: %s', (phase, want) => {
     expect(stepKey(choose(board({ debate: debate({ phase }) }), nothing).primary)).toBe(want);
+  });
+
+  it('opens the debate of this part once, and takes sides before arguing', () => {
+    const here = { ...nothing, debate: 'D5', stance: 'D5V', polls: ['D5V'] };
+    expect(choose(board(), here).primary).toEqual({ type: 'debate-open', debate: 'D5' });
+    const again = choose(board({ rounds: { D5: 1 } }), here);
+    expect(again.primary?.type).toBe('open');
+    expect(again.others.map((s) => s.type)).toContain('debate-open');
+    const watching = board({ debate: debate({ phase: 'watch' }) });
+    expect(stepKey(choose(watching, here).primary)).toBe('poll-open D5V');
+    expect(stepKey(choose(board({ debate: debate({ phase: 'watch' }), rounds: { D5V: 1 } }), here).primary)).toBe('debate-phase argue');
+  });
+
+  it('puts a shown poll away before the debate goes on', () => {
+    const running = board({ debate: debate({ phase: 'watch' }), poll: poll({ phase: 'closed', shown: true, correct: '', right: null, advice: null }) });
+    expect(choose(running, nothing).primary).toEqual({ type: 'poll-hide' });
   });
 
   it('puts a poll or a debate away where no screen follows', () => {

@@ -18,7 +18,10 @@ export interface Here {
   poll: string | null;
   /** polls of the unit, in order */
   polls: string[];
+  /** debate of this screen, or of this part of the day once its last screen is open */
   debate: string | null;
+  /** poll by which people take sides in the running debate, before they argue */
+  stance: string | null;
 }
 
 export interface Choice {
@@ -33,27 +36,31 @@ export interface Choice {
  */
 export function choose(board: Pick<Board, 'room' | 'poll' | 'debate' | 'next' | 'rounds'>, here: Here): Choice {
   if (board.room.started === null) return { primary: { type: 'start' }, others: [] };
+  const fresh = (id: string) => (board.rounds[id] ?? 0) === 0;
   const open: Step[] = board.next ? [{ type: 'open', unit: board.next.unit, screen: board.next.screen }] : [];
   if (board.room.paused) return { primary: { type: 'resume' }, others: [] };
   if (board.poll) {
     const [primary, ...others] = pollSteps(board.poll);
     // Before anybody has voted the thing to do is to wait.
     if (board.poll.phase === 'vote' && board.poll.voted === 0) return { primary: null, others: [...(primary ? [primary] : []), ...others] };
-    // A shown poll leaves by itself when the window moves on.
-    if (board.poll.shown && open[0]) return { primary: open[0], others: primary ? [primary] : [] };
+    // A shown poll leaves by itself when the window moves on; within a debate the window stands still.
+    const debating = board.debate !== null && board.debate.phase !== 'closed';
+    if (board.poll.shown && open[0] && !debating) return { primary: open[0], others: primary ? [primary] : [] };
     return { primary: primary ?? null, others };
   }
   if (board.debate) {
     const [primary, ...others] = debateSteps(board.debate.phase);
+    if (board.debate.phase === 'watch' && here.stance !== null && fresh(here.stance))
+      return { primary: { type: 'poll-open', poll: here.stance }, others: [...(primary ? [primary] : []), ...others] };
     if (board.debate.phase === 'closed' && open[0]) return { primary: open[0], others: primary ? [primary] : [] };
     return { primary: primary ?? null, others };
   }
-  const fresh = (poll: string) => (board.rounds[poll] ?? 0) === 0;
   const polls: Step[] = here.polls.map((poll) => ({ type: 'poll-open', poll }));
-  if (here.debate) return { primary: { type: 'debate-open', debate: here.debate }, others: [...open, ...polls] };
   const due = here.poll !== null && fresh(here.poll) ? here.poll : null;
   if (due) return { primary: { type: 'poll-open', poll: due }, others: [...open, ...polls.filter((p) => p.type === 'poll-open' && p.poll !== due)] };
-  return { primary: open[0] ?? null, others: polls };
+  if (here.debate && fresh(here.debate)) return { primary: { type: 'debate-open', debate: here.debate }, others: [...open, ...polls] };
+  const debates: Step[] = here.debate ? [{ type: 'debate-open', debate: here.debate }] : [];
+  return { primary: open[0] ?? null, others: [...polls, ...debates] };
 }
 
 function pollSteps(poll: NonNullable<Board['poll']>): Step[] {
