@@ -227,10 +227,6 @@ func (l *loader) loadExercises(u *unit) {
 // loadNotes reads notes.LANG.md: what the instructor says, asks, does if they are wrong, and how to go on.
 func (l *loader) loadNotes(u *unit, lang Lang) {
 	file := path.Join(u.dir, "notes."+string(lang)+".md")
-	if !l.exists(file) {
-		u.notes[lang] = Notes{Unit: u.id, Screens: map[string]HTML{}}
-		return
-	}
 	sections, problems := prose.Sections(l.fsys, file)
 	l.report(problems...)
 	notes := Notes{Unit: u.id, Screens: map[string]HTML{}}
@@ -393,6 +389,11 @@ func (l *loader) finishPages() {
 				l.fail(r.file, r.line, "%v", err)
 			}
 		}
+		for _, page := range u.pages {
+			for i := range page.Pages {
+				page.Pages[i].Blocks = slices.DeleteFunc(page.Pages[i].Blocks, func(b Block) bool { return b.Type == "" })
+			}
+		}
 		for lang, page := range u.pages {
 			data, err := json.Marshal(page)
 			if err != nil {
@@ -425,6 +426,9 @@ func (l *loader) resolve(b *Block, lang Lang) error {
 		for _, n := range l.agenda.Notebooks {
 			if n.Value.ID == b.ID {
 				b.Title = n.Value.Title.In(lang)
+				if !l.notebookWritten(b.ID) {
+					b.Type = "" // no page may lead to a notebook that is not there yet
+				}
 				return nil
 			}
 		}

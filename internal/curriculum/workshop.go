@@ -25,6 +25,7 @@ type Workshop struct {
 	debates     []*debate
 	outlines    map[Lang]Outline
 	cuts        map[Lang][]Cut
+	glossary    map[Lang][]Term
 	predictions map[string]*prediction
 }
 
