@@ -41,6 +41,8 @@ export class Parser {
 const DEAD = 35_000;
 /** proxies and antivirus that buffer a stream show themselves by a missing first byte */
 const FIRST = 5_000;
+/** a tab that nobody looks at gives its connection back: a browser has only six for one address */
+const SLEEP = 60_000;
 const POLL_KEY = 'oficina.poll';
 
 export interface Listener {
@@ -63,6 +65,7 @@ export class Stream {
   private abort: AbortController | null = null;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private sleep: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
   private running = false;
 
@@ -88,7 +91,11 @@ export class Stream {
   }
 
   private wake = (): void => {
-    if (document.visibilityState === 'hidden') return;
+    clearTimeout(this.sleep);
+    if (document.visibilityState === 'hidden') {
+      this.sleep = setTimeout(() => this.end(), SLEEP);
+      return;
+    }
     this.failures = 0;
     this.connect();
   };

@@ -14,7 +14,7 @@ export class Exercise {
   /** '' or the code of the last problem */
   problem = $state('');
   loaded = $state(false);
-  private answered = '';
+  private answered = $state.raw<string[]>([]);
 
   constructor(readonly id: string) {}
 
@@ -23,7 +23,11 @@ export class Exercise {
   }
   /** what stands in the fields is what was last judged */
   get judged(): boolean {
-    return this.reply !== null && this.answered === JSON.stringify(this.values);
+    return this.reply !== null && this.answered.length === this.values.length && this.values.every((value, i) => value === this.answered[i]);
+  }
+  /** the room called this field right, and it was not changed since */
+  right(i: number): boolean {
+    return this.reply?.fields?.[i] === true && this.values[i] === this.answered[i];
   }
   get tries(): number {
     return this.reply?.tries ?? this.instance?.tries ?? 0;
@@ -62,7 +66,7 @@ export class Exercise {
       const reply = await room.post<AnswerReply>('answers', { exercise: this.id, attempt: instance.attempt, lang, answer });
       if (this.instance?.attempt !== instance.attempt) return;
       this.reply = reply;
-      this.answered = JSON.stringify(typed);
+      this.answered = typed;
       remember(this.key(), null);
     } catch (error) {
       this.fail(error);
@@ -106,7 +110,7 @@ export class Exercise {
     this.reply = instance.last;
     if (!same) this.solution = null;
     const last = instance.last_answer === null ? [] : [instance.last_answer].flat();
-    this.answered = JSON.stringify(last);
+    this.answered = last;
     if (same && this.values.length > 0) return;
     const count = instance.kind === 'mc' ? 1 : Math.max(1, instance.fields.length);
     const kept = JSON.parse(recall(this.key()) ?? 'null') as string[] | null;

@@ -1,0 +1,81 @@
+import type { Outline, Point, PublicRoom } from '$lib/api/types';
+import { address, indexOf, type Place } from '$lib/room/course.svelte';
+import type { Connection } from '$lib/room/room.svelte';
+
+export interface Notice {
+  key: string;
+  message: 'noticeLost' | 'noticeOffline' | 'noticePause' | 'noticePoll' | 'noticePollPlain' | 'noticeTalk' | 'noticeRevote' | 'noticeRevotePlain' | 'noticeShown' | 'noticeDebate' | 'noticeWindow' | 'noticeLate';
+  values?: Record<string, string | number>;
+  go?: { href: string; word: 'openPoll' | 'see' | 'openDebate' | 'goNow' };
+  /** asks for attention, not only offers */
+  strong?: boolean;
+}
+
+export interface Scene {
+  path: string;
+  /** the lesson's screen on this page, if it is one */
+  here: Point | null;
+  state: PublicRoom | null;
+  outline: Outline | null;
+  places: Place[];
+  reach: number;
+  /** how far the window was when this browser came: only what opens later is news */
+  before: number;
+  connection: Connection;
+}
+
+/** What may be said to the learner now, the most urgent first. */
+export function noticesOf({ path, here, state, outline, places, reach, before, connection }: Scene): Notice[] {
+  const list: Notice[] = [];
+  if (connection !== 'live') list.push({ key: 'lost', message: connection === 'offline' ? 'noticeOffline' : 'noticeLost' });
+  if (!state) return list;
+  if (state.paused) list.push({ key: 'pause', message: 'noticePause', strong: true });
+  const poll = state.poll;
+  const polling = poll !== null && path === `/enquete/${poll.poll}`;
+  if (poll && !polling) {
+    const title = outline?.polls.find((p) => p.id === poll.poll)?.title;
+    const key = `${poll.poll} ${poll.round} ${poll.shown ? 'shown' : poll.phase}`;
+    const go = { href: `/enquete/${poll.poll}`, word: 'openPoll' as const };
+    const values = { title: title ?? '' };
+    if (poll.shown) list.push({ key, message: 'noticeShown', go: { ...go, word: 'see' } });
+    else if (poll.phase === 'vote') list.push({ key, message: title ? 'noticePoll' : 'noticePollPlain', values, go });
+    else if (poll.phase === 'talk') list.push({ key, message: 'noticeTalk', go });
+    else if (poll.phase === 'revote') list.push({ key, message: title ? 'noticeRevote' : 'noticeRevotePlain', values, go });
+  }
+  const debate = state.debate;
+  if (debate && debate.phase !== 'closed' && !polling && path !== `/debate/${debate.debate}`) {
+    const title = outline?.debates.find((d) => d.id === debate.debate)?.title ?? '';
+    list.push({ key: `${debate.debate} ${debate.phase}`, message: 'noticeDebate', values: { title }, go: { href: `/debate/${debate.debate}`, word: 'openDebate' } });
+  }
+  const at = indexOf(places, here);
+  const last = places[reach];
+  if (state.mode === 'conducted' && at >= 0 && last) {
+    const go = { href: address(last), word: 'goNow' as const };
+    const key = `window ${reach}`;
+    if (reach - at >= 2) {
+      const minutes = places.slice(at, reach).reduce((sum, p) => sum + p.summary.minutes / p.summary.screens.length, 0);
+      list.push({ key, message: 'noticeLate', values: { n: reach - at, m: Math.max(1, Math.round(minutes)) }, go });
+    } else if (reach > before && reach > at) {
+      list.push({ key, message: 'noticeWindow', values: { title: last.title }, go });
+    }
+  }
+  return list;
+}
+
+/** What this browser's learner has waved away; outlives the page that showed it. */
+class Waved {
+  keys = $state<string[]>([]);
+  before = $state(-1);
+
+  /** The window as it was when the learner came. */
+  arrive(reach: number): void {
+    if (this.before < 0) this.before = reach;
+  }
+
+  /** A pause or an outage that is over is news again when it comes back. */
+  over(key: string): void {
+    if (this.keys.includes(key)) this.keys = this.keys.filter((k) => k !== key);
+  }
+}
+
+export const waved = new Waved();
