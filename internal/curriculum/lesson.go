@@ -215,6 +215,9 @@ func (b *builder) figure(p piece) (Block, bool) {
 		b.fail(b.unit.file, doc.Line, "figure %s: não há exemplo %q em worked", p.id, doc.Value.Worked)
 		return Block{}, false
 	}
+	if err := b.fits(doc.Value.Figure, w); err != nil {
+		b.fail(b.unit.file, doc.Line, "figure %s: %v", p.id, err)
+	}
 	settings := json.RawMessage("{}")
 	if doc.Value.Settings.Kind != 0 {
 		var values map[string]any
@@ -237,6 +240,18 @@ func (b *builder) figure(p piece) (Block, bool) {
 		Type: "figure", ID: p.id, Figure: &kind, Settings: settings, First: w.first(),
 		Caption: b.compile(caption, true), Saw: b.compile(saw, true),
 	}, true
+}
+
+// fits reports a figure that the web app does not have, or that does not run on what w is.
+func (l *loader) fits(figure string, w *worked) error {
+	f, ok := l.agenda.Figures[figure]
+	if !ok {
+		return fmt.Errorf("%q não existe; as figuras de %s são %s", figure, workshopFile, strings.Join(sortedKeys(l.agenda.Figures), ", "))
+	}
+	if data := w.data.x != nil; data != (f.On == "data") {
+		return fmt.Errorf("%s precisa de um exemplo com %s, e %s não é assim", figure, f.On, w.id)
+	}
+	return nil
 }
 
 // predict takes a question and items "- [id] choice", each with its feedback indented below.
