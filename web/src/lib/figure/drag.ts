@@ -1,4 +1,4 @@
-/** What a drag does; distances are CSS pixels from where the pointer went down, so the grab offset is kept. */
+/** What a drag does; distances are the element's own CSS pixels from where the pointer went down, so the grab offset is kept. */
 export interface Drag {
   enabled(): boolean;
   start(): void;
@@ -18,12 +18,15 @@ export function drag(what: Drag) {
     let moving = false;
     let dragged = false;
     let from = { x: 0, y: 0 };
+    let scale = 1;
 
     function down(event: PointerEvent) {
       const secondary = event.button !== 0 || event.ctrlKey || !event.isPrimary;
       if (pointer !== null || secondary || !what.enabled()) return;
       pointer = event.pointerId;
       from = { x: event.clientX, y: event.clientY };
+      // On the projector figures are zoomed: a pixel of the pointer is less than one of theirs.
+      scale = node.offsetWidth ? node.getBoundingClientRect().width / node.offsetWidth : 1;
       node.setPointerCapture(pointer);
       window.addEventListener('keydown', escape, true);
       window.addEventListener('blur', lost);
@@ -40,7 +43,7 @@ export function drag(what: Drag) {
         moving = true;
         what.start();
       }
-      what.move(dx, dy);
+      what.move(dx / scale, dy / scale);
     }
 
     function finish(keep: boolean) {

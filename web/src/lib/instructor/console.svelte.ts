@@ -141,9 +141,7 @@ export class Console {
     const lang = this.#lang;
     const keep = <T>(into: SvelteMap<string, T>) => (value: T) => lang === this.#lang && into.set(unit, value);
     const none: Notes = { unit, say: '', ask: '', ifwrong: '', next: '', screens: {} };
-    // A unit that is still to be written has no notes to ask for.
-    if (summary.written) void this.#load(`content/${lang}/units/${unit}/notes`, lang, keep(this.notes), none);
-    else this.notes.set(unit, none);
+    void this.#load(`content/${lang}/units/${unit}/notes`, lang, keep(this.notes), none);
     void this.#load(`content/${lang}/units/${unit}`, lang, keep(this.pages));
   }
 
