@@ -3,7 +3,7 @@ import { Latest } from '$lib/figure/latest';
 import type { DerivativeCheck, Example, Explanation, Motor, Net, Passes, Target } from '$lib/motor/types';
 import { diagnose, type Slip } from './blanks';
 import type { First, Settings } from './settings';
-import { editable, list, read, wayBack, write, type Numbers } from './targets';
+import { editable, list, placeOf, read, wayBack, write, type Numbers } from './targets';
 
 /** The learner's answer to a blank. */
 export interface Try {
@@ -106,11 +106,19 @@ export class Retropropagacao {
 
   /** Whether a number has been reached: on the way forward, or on the way back. */
   shown(target: Target): boolean {
-    if (target.startsWith('d:')) return this.way.slice(0, this.back).some((step) => step.shows.includes(target));
+    if (target.startsWith('d:')) return !this.#givesAway(target) && this.way.slice(0, this.back).some((step) => step.shows.includes(target));
     if (editable(target)) return true;
     if (target === 'L') return this.forward >= this.forwardSteps;
     const layer = this.names.layers.findIndex((l) => l.h.includes(target) || l.z.includes(target));
     return this.forward > layer;
+  }
+
+  /** Whether a sensitivity is hidden because it would tell a δ that is a blank: the bias has the same number, and what comes next on the way back is that number times a weight. */
+  #givesAway(target: Target): boolean {
+    if (!this.blanks.size) return false;
+    const { kind, layer, unit } = placeOf(target, this.numbers.net);
+    const next = kind === 'x' ? 0 : kind === 'h' ? layer + 1 : -1;
+    return kind === 'b' ? this.blanks.has(`d:z${layer + 1}.${unit + 1}`) : (this.names.layers[next]?.z.some((z) => this.blanks.has(`d:${z}`)) ?? false);
   }
 
   /** Whether a number may be read: it is reached and is not a blank that waits for the learner. */
@@ -123,7 +131,7 @@ export class Retropropagacao {
     const { inputs, layers } = this.names;
     const all = [...inputs, ...layers.flatMap((l) => [...l.W.flat(), ...l.b, ...l.z, ...l.h]), 'L'];
     const out: Record<Target, number> = { y: this.y, eta: this.eta };
-    for (const t of all.flatMap((t) => [t, `d:${t}`])) if (t !== 'd:L' && !this.blanks.has(t)) out[t] = this.value(t);
+    for (const t of all.flatMap((t) => [t, `d:${t}`])) if (t !== 'd:L' && !this.blanks.has(t) && !(t.startsWith('d:') && this.#givesAway(t))) out[t] = this.value(t);
     return out;
   }
 

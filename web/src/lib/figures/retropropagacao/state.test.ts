@@ -163,6 +163,15 @@ describe.skipIf(!built)('backpropagation figure', () => {
     });
   });
 
+  it('hides what would give a blank away, until it is filled', () => {
+    const s = figure({ blanks: ['d:z2.1', 'd:W2.1.1', 'd:W2.1.2'] });
+    const seen = () => ['d:b2.1', 'd:h1.1', 'd:h1.2', 'd:z1.1', 'd:W1.1.1', 'd:b1.1', 'd:x1'].filter((t) => s.readable(t));
+    expect(seen()).toEqual(['d:z1.1', 'd:W1.1.1', 'd:b1.1', 'd:x1']);
+    expect(Object.values(s.values).some((v) => Math.abs(v + 0.5486) < 1e-4)).toBe(false);
+    s.answer('d:z2.1', '-0,5486', -0.5486);
+    expect(seen()).toHaveLength(7);
+  });
+
   it('publishes numbers by the names that the prose uses', () => {
     const values = figure().values;
     expect(values['d:h1.2']).toBe(read('d:h1.2', first));
