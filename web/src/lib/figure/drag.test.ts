@@ -52,6 +52,13 @@ describe('drag', () => {
     expect(log).toEqual(['start', '10,0', '20,-10', 'end']);
   });
 
+  it('counts in pixels of the figure where the figure is zoomed', () => {
+    Object.assign(box, { offsetWidth: 48, getBoundingClientRect: () => ({ width: 72 }) });
+    down();
+    move(130, 20);
+    expect(log).toEqual(['start', '20,-20']);
+  });
+
   it('is still a tap below three pixels', () => {
     down();
     move(102, 51);
