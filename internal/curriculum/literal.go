@@ -55,7 +55,8 @@ func (u *unit) matches(l prose.Literal) (nearest known, ok bool) {
 		if d <= reach {
 			return k, true
 		}
-		if d < distance {
+		// of names of one number the shortest is the one that an author knows: p, not h2.1
+		if d < distance || d == distance && len(k.name) < len(nearest.name) {
 			nearest, distance = k, d
 		}
 	}

@@ -199,7 +199,7 @@ func numberedItems(source prose.Source) []prose.Source {
 	var items []prose.Source
 	for i, line := range strings.Split(source.Text, "\n") {
 		if numbered.MatchString(line) {
-			items = append(items, prose.Source{File: source.File, Line: source.Line + i, Text: numbered.ReplaceAllString(line, "") + "\n"})
+			items = append(items, prose.Source{File: source.File, Line: source.Line + i, Text: numbered.ReplaceAllString(line, "") + "\n", Indent: 3})
 		} else if len(items) > 0 {
 			items[len(items)-1].Text += strings.TrimPrefix(line, "   ") + "\n"
 		}

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode/utf16"
 
 	"github.com/dop251/goja"
 
@@ -110,11 +111,25 @@ func (r *Renderer) make(tex string, display bool) (string, error) {
 	if html := object.Get("html"); html != nil {
 		return clean(html.String()), nil
 	}
-	message, position := object.Get("message").String(), int(object.Get("position").ToInteger())
-	if position < 0 || position > len(tex) {
+	message, position := object.Get("message").String(), bytes(tex, int(object.Get("position").ToInteger()))
+	if position < 0 {
 		return "", &Error{tex, len(tex), "fórmula incompleta: falta um argumento depois de ^, _ ou de um comando"}
 	}
 	return "", &Error{tex, position, wording(message, tex, position)}
+}
+
+// bytes turns an offset that JavaScript counts in UTF-16 units into one of bytes; a negative one stays.
+func bytes(s string, units int) int {
+	if units < 0 {
+		return units
+	}
+	for i, r := range s {
+		if units <= 0 {
+			return i
+		}
+		units -= utf16.RuneLen(r)
+	}
+	return len(s)
 }
 
 // The page's policy allows no style attribute; what Temml sets by it (cell padding, colours) is in our style sheet.

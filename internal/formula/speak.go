@@ -2,22 +2,18 @@ package formula
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose"
 )
 
-// node is an element of MathML.
-type node struct {
-	name  string
-	text  string
-	class string
-	nodes []*node
-}
-
-// Speak returns mathml in words of lang: "fração: de L, sobre de w índice 2".
+// Speak returns mathml in words of lang: "delta índice 2 é igual a p menos y".
 func Speak(mathml string, lang prose.Lang) (string, error) {
 	root, err := parse(mathml)
 	if err != nil {
@@ -27,8 +23,35 @@ func Speak(mathml string, lang prose.Lang) (string, error) {
 	if lang == "en" {
 		s.words = english
 	}
-	s.node(root)
-	return strings.Join(strings.Fields(s.out.String()), " "), nil
+	s.list(root.nodes)
+	return tidy(s.out.String()), nil
+}
+
+var (
+	spaces     = regexp.MustCompile(`\s+`)
+	beforeMark = regexp.MustCompile(`\s+([,;:.])`)
+	marks      = regexp.MustCompile(`[,;]{2,}`)
+	trailing   = regexp.MustCompile(`[,;]+$`)
+)
+
+// tidy puts marks where a reader expects them, so that a voice pauses once.
+func tidy(s string) string {
+	s = spaces.ReplaceAllString(strings.TrimSpace(s), " ")
+	s = beforeMark.ReplaceAllString(s, "$1")
+	s = marks.ReplaceAllStringFunc(s, func(run string) string {
+		if strings.Contains(run, ";") {
+			return ";"
+		}
+		return ","
+	})
+	return trailing.ReplaceAllString(s, "")
+}
+
+// node is an element of MathML.
+type node struct {
+	name  string
+	text  string
+	nodes []*node
 }
 
 func parse(mathml string) (*node, error) {
@@ -38,8 +61,8 @@ func parse(mathml string) (*node, error) {
 	stack := []*node{root}
 	for {
 		token, err := decoder.Token()
-		if err == io.EOF {
-			break
+		if errors.Is(err, io.EOF) {
+			return root, nil
 		}
 		if err != nil {
 			return nil, err
@@ -48,11 +71,6 @@ func parse(mathml string) (*node, error) {
 		switch t := token.(type) {
 		case xml.StartElement:
 			n := &node{name: t.Name.Local}
-			for _, a := range t.Attr {
-				if a.Name.Local == "class" {
-					n.class = a.Value
-				}
-			}
 			top.nodes = append(top.nodes, n)
 			stack = append(stack, n)
 		case xml.EndElement:
@@ -61,7 +79,37 @@ func parse(mathml string) (*node, error) {
 			top.text += string(t)
 		}
 	}
-	return root, nil
+}
+
+// peel returns the one node inside wrappers that only group.
+func peel(n *node) *node {
+	for len(n.nodes) == 1 && (n.name == "mrow" || n.name == "mpadded" || n.name == "mstyle") {
+		n = n.nodes[0]
+	}
+	return n
+}
+
+// short reports whether n needs no word to mark its end: a symbol, a number, either with an index or with a sign.
+func short(n *node) bool {
+	n = peel(n)
+	if n.name == "mrow" && len(n.nodes) == 2 && strings.TrimSpace(n.nodes[0].text) == "−" {
+		return short(n.nodes[1])
+	}
+	return len(n.nodes) == 0 || n.name == "msub" && short(n.nodes[0]) && short(n.nodes[1])
+}
+
+// fenced returns what stands between a pair of brackets that is n.
+func fenced(n *node) (inner []*node, ok bool) {
+	n = peel(n)
+	last := len(n.nodes) - 1
+	if n.name != "mrow" || last < 1 || n.nodes[0].name != "mo" || n.nodes[last].name != "mo" {
+		return nil, false
+	}
+	open, shut := strings.TrimSpace(n.nodes[0].text), strings.TrimSpace(n.nodes[last].text)
+	if open == "(" && shut == ")" || open == "[" && shut == "]" {
+		return n.nodes[1:last], true
+	}
+	return nil, false
 }
 
 type speaker struct {
@@ -76,18 +124,40 @@ func (s *speaker) say(words ...string) {
 	}
 }
 
-// leaf reports whether n is one symbol or number, which needs no closing word.
-func leaf(n *node) bool {
-	for len(n.nodes) == 1 && n.text == "" {
-		n = n.nodes[0]
-	}
-	return len(n.nodes) == 0
-}
-
+// list says nodes that stand in a row; a function name before brackets is said "f of …".
 func (s *speaker) list(nodes []*node) {
-	for _, n := range nodes {
+	for i := 0; i < len(nodes); i++ {
+		n := nodes[i]
+		if i+1 < len(nodes) && s.function(n) {
+			if inner, ok := fenced(nodes[i+1]); ok {
+				s.node(n)
+				if !strings.HasSuffix(strings.TrimRight(s.out.String(), " "), " "+s.words.of) {
+					s.say(s.words.of)
+				}
+				s.list(inner)
+				if len(inner) > 1 || !short(inner[0]) {
+					s.say(s.words.end)
+				}
+				i++
+				continue
+			}
+		}
 		s.node(n)
 	}
+}
+
+// function reports whether n is the name of a function: a Greek sigma, f, or a word such as ReLU.
+func (s *speaker) function(n *node) bool {
+	n = peel(n)
+	switch n.name {
+	case "mrow": // Temml writes an operator's name with an invisible "apply" behind it
+		return len(n.nodes) > 0 && n.nodes[0].name == "mi" && len([]rune(n.nodes[0].text)) > 1 || len(n.nodes) > 1 && n.nodes[0].name == "mspace" && s.function(n.nodes[1])
+	case "msup", "msub":
+		return len(n.nodes) == 2 && s.function(n.nodes[0])
+	case "mi":
+		return n.text == "σ" || n.text == "f" || n.text == "L" || n.text == "ℒ" || len([]rune(n.text)) > 1
+	}
+	return false
 }
 
 func (s *speaker) node(n *node) {
@@ -97,64 +167,22 @@ func (s *speaker) node(n *node) {
 	case "mo", "mi", "mn", "mtext", "ms":
 		s.symbol(n)
 	case "mfrac":
-		if len(n.nodes) != 2 {
-			break
-		}
-		if leaf(n.nodes[0]) && leaf(n.nodes[1]) {
-			s.node(n.nodes[0])
-			s.say(w.over)
-			s.node(n.nodes[1])
-			break
-		}
-		s.say(w.fraction)
-		s.node(n.nodes[0])
-		s.say(w.over)
-		s.node(n.nodes[1])
-		s.say(w.end)
+		s.fraction(n)
 	case "msqrt":
 		s.say(w.root)
 		s.list(n.nodes)
 		s.say(w.end)
 	case "msub", "munder":
-		s.script(n, 1, w.sub)
+		s.lower(n)
 	case "msup", "mover":
-		s.superscript(n)
+		s.upper(n)
 	case "msubsup", "munderover":
-		if len(n.nodes) != 3 {
-			break
-		}
-		s.node(n.nodes[0])
-		if big(n.nodes[0]) {
-			s.say(w.from)
-			s.node(n.nodes[1])
-			s.say(w.to)
-			s.node(n.nodes[2])
-			s.say(w.of)
-			break
-		}
-		s.say(w.sub)
-		s.node(n.nodes[1])
-		s.say(w.power)
-		s.node(n.nodes[2])
+		s.both(n)
 	case "mtable":
-		columns := 0
-		if len(n.nodes) > 0 {
-			columns = len(n.nodes[0].nodes)
-		}
-		s.say(fmt.Sprintf(w.matrix, len(n.nodes), columns))
-		for i, row := range n.nodes {
-			s.say(fmt.Sprintf(w.row, i+1))
-			for j, cell := range row.nodes {
-				if j > 0 {
-					s.say(";")
-				}
-				s.node(cell)
-			}
-			s.say(".")
-		}
-	case "mrow", "mpadded":
-		if table := bracketed(n); table != nil {
-			s.node(table)
+		s.table(n)
+	case "mrow", "mpadded", "mstyle":
+		if len(n.nodes) == 3 && n.nodes[1].name == "mtable" {
+			s.table(n.nodes[1]) // "matrix" already says the brackets
 			break
 		}
 		s.list(n.nodes)
@@ -163,64 +191,122 @@ func (s *speaker) node(n *node) {
 	}
 }
 
-// bracketed returns the table that n puts in brackets: "matriz" already says them.
-func bracketed(n *node) *node {
-	if len(n.nodes) == 3 && n.nodes[0].name == "mo" && n.nodes[1].name == "mtable" && n.nodes[2].name == "mo" {
-		return n.nodes[1]
+func (s *speaker) fraction(n *node) {
+	if len(n.nodes) != 2 {
+		return
 	}
-	return nil
+	w := s.words
+	above, below := peel(n.nodes[0]), peel(n.nodes[1])
+	if starts(above, "∂") && starts(below, "∂") {
+		s.say(w.derivative)
+		s.list(above.nodes[1:])
+		s.say(w.by)
+		s.list(below.nodes[1:])
+		s.say(",")
+		return
+	}
+	if short(above) && short(below) {
+		s.node(above)
+		s.say(w.over)
+		s.node(below)
+		return
+	}
+	s.say(w.fraction)
+	s.node(above)
+	s.say(",", w.over)
+	s.node(below)
+	s.say(w.end)
 }
 
-func big(n *node) bool { return n.name == "mo" && strings.ContainsAny(n.text, "∑∏∫") }
+func starts(n *node, symbol string) bool {
+	return n.name == "mrow" && len(n.nodes) > 1 && strings.TrimSpace(n.nodes[0].text) == symbol
+}
 
-func (s *speaker) script(n *node, at int, word string) {
+// big reports whether n is a sum or a product sign.
+func big(n *node) bool {
+	n = peel(n)
+	return n.name == "mo" && strings.ContainsAny(n.text, "∑∏∫")
+}
+
+func (s *speaker) lower(n *node) {
 	if len(n.nodes) != 2 {
 		return
 	}
 	s.node(n.nodes[0])
 	if big(n.nodes[0]) {
-		s.say(s.words.over_)
-		s.node(n.nodes[at])
+		s.say(s.words.along)
+		s.node(n.nodes[1])
 		s.say(s.words.of)
 		return
 	}
-	s.say(word)
-	s.node(n.nodes[at])
+	s.say(s.words.sub)
+	s.node(n.nodes[1])
 }
 
-func (s *speaker) superscript(n *node) {
+func (s *speaker) upper(n *node) {
 	if len(n.nodes) != 2 {
 		return
 	}
-	w := s.words
-	accent := strings.TrimSpace(n.nodes[1].text)
-	switch {
-	case accent == "^" || accent == "ˆ":
-		s.node(n.nodes[0])
-		s.say(w.hat)
-	case accent == "¯" || accent == "‾" || accent == "ˉ":
-		s.node(n.nodes[0])
-		s.say(w.bar)
-	case accent == "~" || accent == "˜":
-		s.node(n.nodes[0])
-		s.say(w.tilde)
-	case accent == "′" || accent == "'":
-		s.node(n.nodes[0])
-		s.say(w.prime)
-	case accent == "⊤" || accent == "T":
-		s.node(n.nodes[0])
-		s.say(w.transposed)
-	case accent == "2":
-		s.node(n.nodes[0])
-		s.say(w.squared)
-	default:
-		s.node(n.nodes[0])
-		s.say(w.power)
-		s.node(n.nodes[1])
-		if !leaf(n.nodes[1]) {
-			s.say(w.end)
-		}
+	w, accent := s.words, strings.TrimSpace(peel(n.nodes[1]).text)
+	s.node(n.nodes[0])
+	if word, ok := w.accents[accent]; ok {
+		s.say(word)
+		return
 	}
+	s.say(w.power)
+	s.node(n.nodes[1])
+	if !short(n.nodes[1]) {
+		s.say(w.end)
+	}
+}
+
+func (s *speaker) both(n *node) {
+	if len(n.nodes) != 3 {
+		return
+	}
+	w := s.words
+	s.node(n.nodes[0])
+	if big(n.nodes[0]) {
+		s.say(w.from)
+		s.node(n.nodes[1])
+		s.say(w.to)
+		s.node(n.nodes[2])
+		s.say(w.of)
+		return
+	}
+	s.say(w.sub)
+	s.node(n.nodes[1])
+	if word, ok := w.accents[strings.TrimSpace(peel(n.nodes[2]).text)]; ok {
+		s.say(word)
+		return
+	}
+	s.say(w.power)
+	s.node(n.nodes[2])
+}
+
+func (s *speaker) table(n *node) {
+	columns := 0
+	for _, row := range n.nodes {
+		columns = max(columns, len(row.nodes))
+	}
+	if columns == 1 {
+		s.say(s.words.column)
+	} else {
+		s.say(fmt.Sprintf(s.words.matrix, len(n.nodes), columns))
+	}
+	for i, row := range n.nodes {
+		if columns > 1 {
+			s.say(fmt.Sprintf(s.words.row, i+1))
+		}
+		for j, cell := range row.nodes {
+			if j > 0 {
+				s.say(";")
+			}
+			s.list(cell.nodes)
+		}
+		s.say(";")
+	}
+	s.say(s.words.end)
 }
 
 func (s *speaker) symbol(n *node) {
@@ -229,40 +315,5 @@ func (s *speaker) symbol(n *node) {
 		s.say(word)
 		return
 	}
-	s.say(text)
-}
-
-type vocabulary struct {
-	fraction, over, end, root, sub, power, squared string
-	hat, bar, tilde, prime, transposed             string
-	from, to, of, over_, matrix, row               string
-	symbols                                        map[string]string
-}
-
-var portuguese = vocabulary{
-	fraction: "fração,", over: "sobre", end: ", fim,", root: "raiz quadrada de", sub: "índice", power: "elevado a", squared: "ao quadrado",
-	hat: "chapéu", bar: "barra", tilde: "til", prime: "linha", transposed: "transposta",
-	from: "de", to: "até", of: "de", over_: "sobre", matrix: "matriz de %d por %d:", row: "linha %d:",
-	symbols: map[string]string{
-		"=": "é igual a", "≈": "é aproximadamente", "≠": "é diferente de", "<": "menor que", ">": "maior que", "≤": "menor ou igual a", "≥": "maior ou igual a",
-		"+": "mais", "−": "menos", "-": "menos", "±": "mais ou menos", "⋅": "vezes", "·": "vezes", "×": "vezes", "/": "sobre", "⊙": "vezes, posição a posição,", "→": "vai para", "←": "recebe", "⇒": "logo", "⇔": "equivale a",
-		"∂": "derivada parcial de", "∇": "gradiente de", "∑": "soma", "∏": "produto", "∈": "pertence a", "ℝ": "números reais", "∞": "infinito", "…": "e assim por diante", "⋯": "e assim por diante",
-		"(": "abre parêntese", ")": "fecha parêntese", "[": "abre colchete", "]": "fecha colchete", "{": "abre chave", "}": "fecha chave", "|": "barra", "∥": "norma", "‖": "norma", ",": ",", ";": ";", ":": ":",
-		"σ": "sigma", "δ": "delta", "η": "eta", "λ": "lambda", "θ": "teta", "ε": "épsilon", "ϵ": "épsilon", "β": "beta", "ρ": "rô", "μ": "mi", "π": "pi", "φ": "fi", "ϕ": "fi", "α": "alfa", "τ": "tau",
-		"ln": "logaritmo natural de", "exp": "exponencial de", "tanh": "tangente hiperbólica de", "max": "máximo de", "min": "mínimo de", "\u2061": "", "\u2062": "", "\u2063": "",
-	},
-}
-
-var english = vocabulary{
-	fraction: "the fraction", over: "over", end: ", end,", root: "square root of", sub: "sub", power: "to the power", squared: "squared",
-	hat: "hat", bar: "bar", tilde: "tilde", prime: "prime", transposed: "transposed",
-	from: "from", to: "to", of: "of", over_: "over", matrix: "%d by %d matrix:", row: "row %d:",
-	symbols: map[string]string{
-		"=": "equals", "≈": "is about", "≠": "is not", "<": "is less than", ">": "is greater than", "≤": "is at most", "≥": "is at least",
-		"+": "plus", "−": "minus", "-": "minus", "±": "plus or minus", "⋅": "times", "·": "times", "×": "times", "/": "over", "⊙": "times, entry by entry,", "→": "goes to", "←": "becomes", "⇒": "hence", "⇔": "is the same as",
-		"∂": "partial", "∇": "gradient of", "∑": "sum", "∏": "product", "∈": "in", "ℝ": "the real numbers", "∞": "infinity", "…": "and so on", "⋯": "and so on",
-		"(": "open parenthesis", ")": "close parenthesis", "[": "open bracket", "]": "close bracket", "{": "open brace", "}": "close brace", "|": "bar", "∥": "norm", "‖": "norm", ",": ",", ";": ";", ":": ":",
-		"σ": "sigma", "δ": "delta", "η": "eta", "λ": "lambda", "θ": "theta", "ε": "epsilon", "ϵ": "epsilon", "β": "beta", "ρ": "rho", "μ": "mu", "π": "pi", "φ": "phi", "ϕ": "phi", "α": "alpha", "τ": "tau",
-		"ln": "natural log of", "exp": "the exponential of", "tanh": "hyperbolic tangent of", "max": "maximum of", "min": "minimum of", "\u2061": "", "\u2062": "", "\u2063": "",
-	},
+	s.say(norm.NFKC.String(text)) // a bold or script letter is said as the letter
 }

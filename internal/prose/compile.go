@@ -128,9 +128,6 @@ func (c *compilation) inspect(document ast.Node, body []byte) {
 		case *slotNode:
 			c.slot(n)
 		case *ast.Text:
-			if strings.Contains(string(n.Segment.Value(body)), "{{") {
-				c.problem(c.source.place(n.Segment.Start), "{{ sem }} na mesma linha")
-			}
 			c.literals(string(n.Segment.Value(body)), n.Segment.Start)
 		case *ast.Link:
 			c.link(n, body)
@@ -181,6 +178,10 @@ func (c *compilation) nodePlace(n ast.Node, _ []byte) Place {
 }
 
 func (c *compilation) slot(n *slotNode) {
+	if n.open {
+		c.problem(c.source.place(n.offset), "{{ sem }} na mesma linha")
+		return
+	}
 	slot, err := parseSlot(n.text)
 	if err == nil {
 		err = c.scope.Slot(slot.Name)
@@ -288,6 +289,8 @@ var kindSlot = ast.NewNodeKind("Slot")
 
 type slotNode struct {
 	ast.BaseInline
+	// open is set where no }} follows on the line.
+	open   bool
 	text   string
 	offset int
 	html   string
@@ -307,7 +310,8 @@ func (slotParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	}
 	end := bytes.Index(line, []byte("}}"))
 	if end < 0 {
-		return nil
+		block.Advance(2)
+		return &slotNode{open: true, offset: segment.Start}
 	}
 	block.Advance(end + 2)
 	return &slotNode{text: string(line[2:end]), offset: segment.Start}

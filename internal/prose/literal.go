@@ -50,7 +50,7 @@ func (c *compilation) literal(text string, m []int, offset int, negative bool) {
 	place := c.source.place(offset + m[0])
 	comma := !strings.Contains(digits, ".")
 	if comma && c.lang == "en" {
-		c.problem(place, digits+" has a decimal comma: English editions write a point")
+		c.problem(place, digits+" tem vírgula decimal: no texto em inglês a casa decimal vem depois de ponto")
 		return
 	}
 	if !comma && c.lang != "en" {

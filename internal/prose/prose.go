@@ -45,11 +45,13 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Col, p.Message)
 }
 
-// Source is a piece of a content file; Line is the file's line number of its first line.
+// Source is a piece of a content file; Line is the file's line number of its first line, Indent how many characters
+// were cut from the start of its lines.
 type Source struct {
-	File string
-	Line int
-	Text string
+	File   string
+	Line   int
+	Text   string
+	Indent int
 }
 
 // Place is a position in a content file.
@@ -78,10 +80,10 @@ func (Nothing) Concept(string) (string, error) { return "", errNoNames }
 
 // place returns where byte offset lies in the file.
 func (s Source) place(offset int) Place {
-	line, col := s.Line, 1
+	line, col := s.Line, 1+s.Indent
 	for _, r := range s.Text[:min(max(offset, 0), len(s.Text))] {
 		if r == '\n' {
-			line, col = line+1, 1
+			line, col = line+1, 1+s.Indent
 		} else {
 			col++
 		}

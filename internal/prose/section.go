@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Section is a part of a Markdown file that begins with "## Title {#id}". The part before the first such heading
@@ -51,7 +52,7 @@ func Sections(fsys fs.FS, file string) ([]Section, []Problem) {
 				problems = append(problems, Problem{file, i + 1, 0, fmt.Sprintf("{#%s} já está na linha %d: cada id só uma vez", m[2], first)})
 			}
 			seen[m[2]] = i + 1
-			sections = append(sections, Section{m[2], m[1], i + 1, Source{file, i + 2, ""}})
+			sections = append(sections, Section{m[2], m[1], i + 1, Source{File: file, Line: i + 2}})
 			continue
 		}
 		if anyHeading.MatchString(line) {
@@ -74,11 +75,12 @@ var choiceItem = regexp.MustCompile(`^- \[([\pL\pN._-]+)\]\s+(.*)$`)
 // Choices splits source into the text before its first item, its items "- [id] words" and, indented below each,
 // what belongs to it.
 func Choices(source Source) (before Source, choices []Choice) {
-	before = Source{source.File, source.Line, ""}
+	before = Source{File: source.File, Line: source.Line}
 	for i, line := range strings.Split(source.Text, "\n") {
 		at := source.Line + i
 		if m := choiceItem.FindStringSubmatch(line); m != nil {
-			choices = append(choices, Choice{m[1], Source{source.File, at, m[2]}, Source{source.File, at + 1, ""}, at})
+			marker := utf8.RuneCountInString(strings.TrimSuffix(line, m[2]))
+			choices = append(choices, Choice{m[1], Source{source.File, at, m[2], marker}, Source{source.File, at + 1, "", 2}, at})
 			continue
 		}
 		if len(choices) == 0 {

@@ -102,7 +102,7 @@ var (
 func (c *compilation) commas(tex string, at func(offset int) Place) {
 	if c.lang == "en" {
 		if m := gluedComma.FindStringIndex(tex); m != nil {
-			c.problem(at(m[0]), fmt.Sprintf("%q reads as one number in a formula: write a point for a decimal, or a space after the comma between two numbers", tex[m[0]:m[1]]))
+			c.problem(at(m[0]), fmt.Sprintf("%q em inglês vira um número só: escreva ponto na casa decimal, ou um espaço depois da vírgula entre dois números", tex[m[0]:m[1]]))
 		}
 		return
 	}
