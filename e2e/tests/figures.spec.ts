@@ -181,7 +181,7 @@ test.describe('fingers', () => {
     await open(page, 'F7.explained');
     await page.getByRole('button', { name: 'fechar' }).tap();
     await page.locator('[data-target="d:h1.2"]').tap();
-    await expect(page.locator('.formula math').first()).toContainText('∂');
+    await expect(page.locator('.why math').first()).toContainText('∂');
     await expect(page.locator('.numbers').getByRole('button', { name: '∂h2' })).toHaveAttribute('aria-pressed', 'true');
   });
 });
@@ -285,12 +285,12 @@ test.describe('backpropagation', () => {
 
   test('lights one quantity in formula, graph and panel at once', async ({ page }) => {
     await open(page, 'F7.explained');
-    const h2 = page.locator('.formula [class~="t-h1-2"]').first();
+    const h2 = page.locator('.why [class~="t-h1-2"]').first();
     await h2.hover();
     await expect(h2).toHaveClass(/lit/);
     await expect(page.locator('.quantity[data-target="h1.2"]')).toHaveClass(/lit/);
     await page.locator('[data-target="d:z2.1"]').hover();
-    await expect(page.locator('.formula [class~="t-d:z2-1"]').first()).toHaveClass(/lit/);
+    await expect(page.locator('.why [class~="t-d:z2-1"]').first()).toHaveClass(/lit/);
     await expect(h2).not.toHaveClass(/lit/);
   });
 

@@ -75,7 +75,7 @@ export class Neuronio {
     this.answer = { net: this.#first.net, batch: this.#first.batch, grid: this.answer?.net === this.#first.net ? this.answer.grid : null };
     const { select } = this.#settings;
     this.triangle = select === 'triangle' && this.trap !== null;
-    this.day = select?.startsWith('day') ? Number(select.slice(3)) - 1 : this.triangle ? this.trap!.inner : null;
+    this.day = select?.startsWith('day') ? Number(select.slice(3)) - 1 : null;
     this.explanations = [];
     this.settle();
   }

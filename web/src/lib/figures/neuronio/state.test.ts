@@ -101,7 +101,7 @@ describe.skipIf(!built)('neuron figure', () => {
 
   it('goes back to the first state', async () => {
     const s = figure({ select: 'triangle' });
-    expect([s.triangle, s.day]).toEqual([true, 2]);
+    expect([s.triangle, s.day]).toEqual([true, null]);
     s.set('b', 3);
     s.reset();
     await rest();

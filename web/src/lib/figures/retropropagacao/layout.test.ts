@@ -11,8 +11,8 @@ const net = (k: number): Net => ({
 });
 
 describe.each([1, 2, 3, 4])('net 2-%i-1', (k) => {
-  it.each([320, 350, 398, 600, 800, 868, 900, 1200])('at %i px has everything inside, apart and large enough to touch', (width) => {
-    const l = layout(net(k), width);
+  it.each([320, 350, 398, 600, 800, 868, 900, 1200].flatMap((width) => [[width, true], [width, false]] as const))('at %i px has everything inside, apart and large enough to touch (both ways: %s)', (width, both) => {
+    const l = layout(net(k), width, both);
     const boxes: [string, Box][] = [...Object.entries(l.cards), ...Object.entries(l.biases), ...l.wires.map((w) => [w.target, w.pill] as [string, Box])];
     expect(boxes).toHaveLength(2 + k + 2 + k + 1 + 2 * k + k);
     for (const [name, b] of boxes) {

@@ -45,8 +45,9 @@ export interface Layout {
 /** Below this the graph is laid out from top to bottom. */
 export const WIDE = 800;
 const PILL = { w: 84, h: 44 };
-const INPUT = 92;
-const HIDDEN = 116;
+/** How high cards are: with room for sensitivities under the value, or for the value alone. */
+const HEIGHTS = { both: { input: 92, hidden: 116 }, forward: { input: 66, hidden: 66 } };
+type Heights = (typeof HEIGHTS)['both'];
 
 type Curve = readonly [Point, Point, Point, Point];
 
@@ -109,29 +110,31 @@ const downwards = (from: Point, to: Point) => {
 
 const spread = (n: number, pitch: number, centre: number) => Array.from({ length: n }, (_, i) => centre + (i - (n - 1) / 2) * pitch);
 
-/** Where everything stands in a net with two layers (2-k-1), for a stage of this width. */
-export function layout(net: Net, width: number): Layout {
+/** Where everything stands in a net with two layers (2-k-1), for a stage of this width; `both` leaves room for the way back. */
+export function layout(net: Net, width: number, both = true): Layout {
   const { inputs, layers } = list(net);
   const [hidden, out] = [layers[0]!, layers[1]!];
   const k = hidden.h.length;
-  if (width >= WIDE) return wide(inputs, hidden, out, width);
-  return k <= 2 ? tall(inputs, hidden, out, Math.min(width, 440)) : rows(inputs, hidden, out, Math.min(width, 440));
+  const heights = HEIGHTS[both ? 'both' : 'forward'];
+  if (width >= WIDE) return wide(inputs, hidden, out, width, heights);
+  return (k <= 2 ? tall : rows)(inputs, hidden, out, Math.min(width, 440), heights);
 }
 
 type Names = ReturnType<typeof list>['layers'][number];
 
-function wide(inputs: Target[], hidden: Names, out: Names, width: number): Layout {
+function wide(inputs: Target[], hidden: Names, out: Names, width: number, { input: INPUT, hidden: HIDDEN }: Heights): Layout {
   const card = 130;
   const loss = 98;
   const k = hidden.h.length;
-  const pitch = k <= 2 ? 236 : HIDDEN + PILL.h + 26;
+  // The arrows need this much height for their pills, whatever the cards need.
+  const pitch = k <= 2 ? Math.max(HIDDEN + 120, 212) : 186;
   const top = 40 + HIDDEN / 2;
   const centre = top + (Math.max(k, 2) - 1) * pitch * 0.5;
   const free = width - 3 * card - loss - 4;
   const column = [card / 2 + 2, card * 1.5 + 2 + free * 0.46, card * 2.5 + 2 + free * 0.84, width - loss / 2 - 2];
   const cards: Layout['cards'] = {};
   const ys = spread(k, pitch, centre);
-  const xs = spread(inputs.length, Math.min(236, Math.max(pitch, 160)), centre);
+  const xs = spread(inputs.length, Math.min(236, pitch), centre);
   inputs.forEach((t, i) => (cards[t] = { x: column[0]!, y: xs[i]!, w: card, h: INPUT }));
   hidden.h.forEach((t, i) => (cards[t] = { x: column[1]!, y: ys[i]!, w: card, h: HIDDEN }));
   cards.p = { x: column[2]!, y: centre, w: card, h: INPUT };
@@ -169,7 +172,7 @@ function wide(inputs: Target[], hidden: Names, out: Names, width: number): Layou
   };
 }
 
-function tall(inputs: Target[], hidden: Names, out: Names, width: number): Layout {
+function tall(inputs: Target[], hidden: Names, out: Names, width: number, { input: INPUT, hidden: HIDDEN }: Heights): Layout {
   const card = Math.min(128, width / 2 - 44);
   const pill = { ...PILL, w: width < 345 ? 72 : 78 };
   const k = hidden.h.length;
@@ -219,13 +222,13 @@ function tall(inputs: Target[], hidden: Names, out: Names, width: number): Layou
 }
 
 /** Many hidden units on a phone: one row for each, as the matrix writes them; weights and bias enter from the left. */
-function rows(inputs: Target[], hidden: Names, out: Names, width: number): Layout {
+function rows(inputs: Target[], hidden: Names, out: Names, width: number, { input: INPUT, hidden: HIDDEN }: Heights): Layout {
   const small = width < 345;
   const card = small ? 110 : 118;
   const pill = { ...PILL, w: small ? 72 : 78 };
   const gap = 14;
   const step = PILL.h + 5;
-  const row = 3 * step + 14;
+  const row = Math.max(3 * step, HIDDEN) + 14;
   const used = gap * 2 + 8 + pill.w + gap + card + gap + pill.w + 10;
   const x0 = Math.max(0, (width - used) / 2);
   const left = x0 + gap * 2 + 8 + pill.w / 2;
