@@ -138,7 +138,7 @@ export interface Motor {
   /** one step of plain gradient descent with learning rate eta on one example; all gradients with the old weights */
   update(net: Net, example: Example, eta: number): Promise<Net>;
   evaluate(net: Net, X: number[][], y: (number | number[])[]): Promise<BatchResult>;
-  /** output over a grid of two inputs, row-major from y0 to y1, p.length = nx*ny */
+  /** first output over a grid of two inputs, row-major from y0 to y1, p.length = nx*ny; x and y are [from, to, how many] */
   grid(net: Net, x: [number, number, number], y: [number, number, number]): Promise<Float32Array>;
   train(config: TrainConfig, onProgress: (p: TrainProgress) => void): Promise<TrainSession>;
   digit(split: 'train' | 'validation' | 'test', index: number): Promise<{ pixels: number[]; label: number }>;

@@ -12,3 +12,7 @@ export const fonts: [string, string][] = [
   ['JetBrains Mono', 'OFL-1.1'],
   ['STIX Two Math', 'OFL-1.1'],
 ];
+/** docs/data.md tells how the copies were made. */
+export const data: [string, string][] = [
+  ['Optical Recognition of Handwritten Digits, E. Alpaydin, C. Kaynak (1998), UCI Machine Learning Repository, doi:10.24432/C50P49', 'CC BY 4.0'],
+];
