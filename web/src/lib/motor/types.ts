@@ -24,7 +24,8 @@ export interface Example {
 
 /**
  * Names a number of a network, one-based like the formulas:
- * 'x1', 'W1.2.1' (layer 1, row 2, column 1), 'b1.2', 'z1.2', 'h1.2' (activation of layer 1), 'z2.1', 'p' (output), 'L'.
+ * 'x1', 'W1.2.1' (layer 1, row 2, column 1), 'b1.2', 'z1.2', 'h1.2' (activation of layer 1), 'z2.1', 'p' (output; 'p3' if there are several), 'L'.
+ * In formulas and in `uses`, 'd:' before a target means the derivative of the loss by it: 'd:z2.1' is δ₂.
  * In a batch, 'p@3', 'z1.1@3', 'x1@3', 'y@3' and 'L@3' are numbers of example 3; 'L' is the mean loss and 'correct' how many
  * are right. A figure over a batch (F2) publishes these in link.values, so that the prose beside it follows.
  */
