@@ -1,4 +1,5 @@
 import type { Lang } from '$lib/api/types';
+import { keep } from '$lib/keep';
 
 export const LANGS: Lang[] = ['pt-BR', 'en'];
 const KEY = 'oficina.lang';
@@ -8,13 +9,13 @@ class Language {
 
   /** ?lang= wins, then what this device chose before, then the browser's own language. */
   start(): void {
-    const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(KEY) ?? navigator.language;
+    const asked = new URLSearchParams(location.search).get('lang') ?? keep.get(KEY) ?? navigator.language;
     this.set(asked.toLowerCase().startsWith('en') ? 'en' : 'pt-BR');
   }
 
   set(lang: Lang): void {
     this.current = lang;
-    localStorage.setItem(KEY, lang);
+    keep.set(KEY, lang);
     document.documentElement.lang = lang;
   }
 }

@@ -37,19 +37,19 @@ class Course {
   outline = $state.raw<Outline | null>(null);
   places = $derived(places(this.outline));
   reach = $derived(reach(this.places, room.state));
-  private outlines = new Map<Lang, Promise<Outline>>();
+  private outlines = new Map<string, Promise<Outline>>();
   private units = new Map<string, Promise<UnitPage>>();
   private asked: Lang | null = null;
 
   /** Shows the outline in `lang`; keeps the one it has while the new one is on its way. */
   async load(lang: Lang): Promise<void> {
     this.asked = lang;
-    const outline = await once(this.outlines, lang, () => room.get<Outline>(`content/${lang}`));
+    const outline = await once(this.outlines, `${room.code} ${lang}`, () => room.get<Outline>(`content/${lang}`));
     if (this.asked === lang) this.outline = outline;
   }
 
   unit(lang: Lang, unit: string): Promise<UnitPage> {
-    return once(this.units, `${lang}/${unit}`, () => room.get<UnitPage>(`content/${lang}/units/${unit}`));
+    return once(this.units, `${room.code} ${lang}/${unit}`, () => room.get<UnitPage>(`content/${lang}/units/${unit}`));
   }
 }
 

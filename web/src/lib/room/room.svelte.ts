@@ -1,4 +1,5 @@
 import type { Lang, Me, PublicRoom, RoomSummary, Seat } from '$lib/api/types';
+import { keep } from '$lib/keep';
 import { newId } from './ident';
 import { Outbox, type Order, backoff } from './outbox';
 import { RoomError, body, refused, request } from './problem';
@@ -12,6 +13,8 @@ export { RoomError } from './problem';
 export type Presence = 'starting' | 'absent' | 'visitor' | 'seated';
 /** `offline`: this device has no network; `reconnecting`: it has, but the room does not answer. */
 export type Connection = 'live' | 'reconnecting' | 'offline';
+
+const CODE = 'oficina.code';
 
 /** The room as one participant's browser knows it. */
 class Room {
@@ -80,20 +83,29 @@ class Room {
     this.hear(true);
   }
 
+  /** Asks for the room; where this browser has been in one, asks for its seat there in the same breath. */
   private async find(): Promise<void> {
+    const guess = this.code || (keep.get(CODE) ?? '');
+    this.code = guess;
+    const early = guess === '' ? null : this.identify().then(() => true, () => false);
     await this.look();
     if (this.code === '') {
       this.presence = 'absent';
       return;
     }
-    await this.identify();
+    keep.set(CODE, this.code);
+    if (early === null || this.code !== guess || !(await early)) await this.identify();
   }
 
   private async identify(): Promise<void> {
+    const code = this.code;
+    const asked = this.get<PublicRoom>('state');
+    asked.catch(() => undefined); // awaited below, where it matters
     let me: Me;
     try {
       me = await this.get<Me>('me');
     } catch (error) {
+      if (this.code !== code) throw error;
       if (error instanceof RoomError && !error.transient) {
         this.stream.stop();
         this.presence = 'visitor';
@@ -101,7 +113,8 @@ class Room {
       }
       throw error;
     }
-    const state = await this.get<PublicRoom>('state');
+    const state = await asked;
+    if (this.code !== code) throw new RoomError(404, 'room_unknown', '');
     this.known = { room: state, me, seq: Math.min(state.seq, me.seq) };
     this.outbox.owner = `${this.code}/${me.participant}`;
     this.presence = 'seated';

@@ -1,3 +1,5 @@
+import { keep } from '$lib/keep';
+
 export type Theme = 'light' | 'dark';
 const KEY = 'oficina.theme';
 
@@ -5,13 +7,13 @@ class ThemeChoice {
   current = $state<Theme>('light');
 
   start(): void {
-    const asked = new URLSearchParams(location.search).get('theme') ?? localStorage.getItem(KEY);
+    const asked = new URLSearchParams(location.search).get('theme') ?? keep.get(KEY);
     const dark = asked ? asked === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
     this.show(dark ? 'dark' : 'light');
   }
 
   choose(theme: Theme): void {
-    localStorage.setItem(KEY, theme);
+    keep.set(KEY, theme);
     this.show(theme);
   }
 

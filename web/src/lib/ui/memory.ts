@@ -1,3 +1,4 @@
+import { keep } from '$lib/keep';
 import { room } from '$lib/room/room.svelte';
 
 /** Small things that this browser remembers for one seat: drafts, feedback already read. Nothing that counts. */
@@ -6,18 +7,9 @@ function name(key: string): string {
 }
 
 export function recall(key: string): string | null {
-  try {
-    return localStorage.getItem(name(key));
-  } catch {
-    return null;
-  }
+  return keep.get(name(key));
 }
 
 export function remember(key: string, value: string | null): void {
-  try {
-    if (value === null) localStorage.removeItem(name(key));
-    else localStorage.setItem(name(key), value);
-  } catch {
-    // full or forbidden storage: only the convenience is lost
-  }
+  keep.set(name(key), value);
 }
