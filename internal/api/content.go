@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"sync"
@@ -86,7 +85,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, build func(room.Co
 		if !ok {
 			return problem(http.StatusNotFound, "content_unknown", "the course has no such page")
 		}
-		body, err := json.Marshal(page)
+		body, err := encode(page)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -110,9 +111,19 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 	w.Write(body)
 }
 
+// encode is JSON that leaves markup as it is: nosniff and the media type keep a browser from reading it as a page,
+// and a lesson is a fifth shorter.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
 // writeJSON answers with v, which is a person's or the moment's and kept by nobody.
 func writeJSON(w http.ResponseWriter, status int, v any) error {
-	body, err := json.Marshal(v)
+	body, err := encode(v)
 	if err != nil {
 		return err
 	}

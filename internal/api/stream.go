@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -136,7 +135,7 @@ func (o *eventStream) beat() error {
 
 // send writes one event; seq 0 leaves the reader's place as it is.
 func (o *eventStream) send(name string, seq event.Seq, data any) error {
-	body, err := json.Marshal(data)
+	body, err := encode(data)
 	if err != nil {
 		return err
 	}

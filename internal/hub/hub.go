@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/event"
@@ -56,7 +57,7 @@ type Hub struct {
 
 	next     *room.State // everything decided; only the deciding goroutine touches it
 	poisoned bool        // a write failed: what was decided after it never happened; only the publishing goroutine touches it
-	people   *people
+	people   atomic.Pointer[people]
 
 	mu        sync.RWMutex // guards what follows
 	published *room.State
@@ -145,8 +146,9 @@ func (h *Hub) load(ctx context.Context) error {
 		}
 	}
 	h.next = next
+	h.people.Store(people)
 	h.mu.Lock()
-	h.people, h.published = people, published
+	h.published = published
 	h.mu.Unlock()
 	return nil
 }
@@ -228,7 +230,7 @@ func (h *Hub) append(c *command, d *decided, now time.Time) error {
 	expected := h.next.Version
 	batch := event.Batch{People: persons}
 	for i, p := range d.reply.decision.Events {
-		data, err := event.Encode(p, h.people.key, h.Random)
+		data, err := event.Encode(p, h.people.Load().key, h.Random)
 		if err != nil {
 			return err
 		}
@@ -414,7 +416,7 @@ func (h *Hub) await(d *decided) {
 	h.breakDown()
 }
 
-// Read calls f with the published state, which f must neither change nor keep.
+// Read calls f with the published state, which f must neither change nor keep. f must not call Read, Watch or Failing.
 func (h *Hub) Read(f func(s *room.State)) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()

@@ -74,12 +74,12 @@ type label struct{ name, lang string }
 func (h *Hub) label(c *command, d room.Decision) ([]event.Person, error) {
 	switch cmd := c.Command.(type) {
 	case room.Relabel:
-		person, ok := h.people.get(cmd.Participant)
+		person, ok := h.people.Load().get(cmd.Participant)
 		if !ok {
 			return nil, fmt.Errorf("participant %s is no person", cmd.Participant)
 		}
 		person.Name, person.Lang = c.relabel.name, c.relabel.lang
-		h.people.put(person)
+		h.people.Load().put(person)
 		return []event.Person{person}, nil
 	case room.Join:
 		for _, e := range d.Events {
@@ -88,7 +88,7 @@ func (h *Hub) label(c *command, d room.Decision) ([]event.Person, error) {
 				if err != nil {
 					return nil, err
 				}
-				h.people.put(person)
+				h.people.Load().put(person)
 				return []event.Person{person}, nil
 			}
 		}
@@ -103,12 +103,12 @@ func (h *Hub) person(id event.ParticipantID, cmd room.Join) (event.Person, error
 	}
 	person := event.Person{Participant: id, Name: cmd.Name, Lang: cmd.Lang, Key: key}
 	// Friendly names are few: after some draws one that is in use is taken.
-	for tries := 0; person.Name == "" || tries < 20 && cmd.Name == "" && h.people.named(person.Name); tries++ {
+	for tries := 0; person.Name == "" || tries < 20 && cmd.Name == "" && h.people.Load().named(person.Name); tries++ {
 		if person.Name, err = room.FriendlyName(cmd.Lang, h.Random); err != nil {
 			return event.Person{}, err
 		}
 	}
-	for person.ReturnCode == "" || h.people.withCode(person.ReturnCode) != "" {
+	for person.ReturnCode == "" || h.people.Load().withCode(person.ReturnCode) != "" {
 		if person.ReturnCode, err = room.NewReturnCode(h.Random); err != nil {
 			return event.Person{}, err
 		}
@@ -116,21 +116,15 @@ func (h *Hub) person(id event.ParticipantID, cmd room.Join) (event.Person, error
 	return person, nil
 }
 
-// Person gives a participant's labels.
+// Person gives a participant's labels. It may be called while reading the state.
 func (h *Hub) Person(id event.ParticipantID) event.Person {
-	h.mu.RLock()
-	people := h.people
-	h.mu.RUnlock()
-	person, _ := people.get(id)
+	person, _ := h.people.Load().get(id)
 	return person
 }
 
 // WithReturnCode finds a participant by return code, "" where there is none.
 func (h *Hub) WithReturnCode(code string) event.ParticipantID {
-	h.mu.RLock()
-	people := h.people
-	h.mu.RUnlock()
-	return people.withCode(code)
+	return h.people.Load().withCode(code)
 }
 
 // Relabel gives a participant another name and language.
@@ -147,9 +141,6 @@ func (h *Hub) Erase(ctx context.Context, id event.ParticipantID) error {
 	if err := h.Log.Erase(ctx, h.Code, id); err != nil {
 		return fmt.Errorf("erase %s: %w", id, err)
 	}
-	h.mu.RLock()
-	people := h.people
-	h.mu.RUnlock()
-	people.remove(id)
+	h.people.Load().remove(id)
 	return nil
 }
