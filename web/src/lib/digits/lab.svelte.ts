@@ -1,6 +1,7 @@
 import { motor } from '$lib/motor';
 import type { Prediction } from '$lib/motor/types';
 import { room } from '$lib/room/room.svelte';
+import { turned, type Turn } from './bitmap';
 import { Drawing } from './drawing.svelte';
 import { browser, DEFAULT, Trainer, WIDTHS, type Settings } from './trainer.svelte';
 
@@ -42,6 +43,9 @@ class Lab {
   redoing = $state(false);
   #pictures = new Map<string, Promise<Picture[]>>();
   #starting: Promise<void> | null = null;
+  #begun = false;
+  /** the training under way is a demonstration's, not the learner's */
+  #shown = false;
 
   /** Wakes the engine and brings back what a reload took away: the same seed gives the same network. */
   start(): Promise<void> {
@@ -59,13 +63,12 @@ class Lab {
     if (kept) {
       this.bets = kept.bets;
       this.drawing.restore(kept.sheet);
+      this.trainer.settings = kept.settings;
+      this.redoing = kept.finished;
     }
+    this.#begun = true;
     await this.trainer.start();
-    if (this.trainer.phase !== 'ready' || !kept) return;
-    if (kept.finished) {
-      this.redoing = true;
-      await this.trainer.trainQuickly(kept.settings);
-    } else await this.trainer.restore(kept.settings);
+    if (this.redoing && this.trainer.phase === 'ready' && this.trainer.state === 'idle') await this.trainer.run('full');
   }
 
   bet(bets: Partial<Bets>): void {
@@ -75,6 +78,8 @@ class Lab {
 
   /** Writes down what a reload must not lose. */
   keep(): void {
+    // Before the memory was read there is nothing that it does not know better.
+    if (!this.#begun) return;
     const kept: Kept = {
       settings: this.trainer.settings,
       finished: this.trainer.state === 'finished' || this.redoing,
@@ -99,8 +104,8 @@ class Lab {
   }
 
   #finished(): void {
-    const again = this.redoing;
-    this.redoing = false;
+    const again = this.redoing || this.#shown;
+    this.redoing = this.#shown = false;
     this.keep();
     const { trainer } = this;
     if (again || room.presence !== 'seated') return;
@@ -126,16 +131,17 @@ class Lab {
       .then((d) => ({ index, ...d }));
   }
 
-  /** How the network as it is now reads each image kept aside. */
-  async readings(): Promise<{ picture: Picture; prediction: Prediction }[]> {
-    const all = await this.pictures('validation');
-    return inTurns(all.length, async (i) => ({ picture: all[i]!, prediction: await this.trainer.predict(all[i]!.pixels) }));
+  /** How the network as it is now reads each image of a part of the data that it did not learn from. */
+  async readings(split: 'validation' | 'test', turn: Turn = 0): Promise<{ picture: Picture; prediction: Prediction }[]> {
+    const all = await this.pictures(split);
+    return inTurns(all.length, async (i) => ({ picture: all[i]!, prediction: await this.trainer.predict(turned(all[i]!.pixels, turn)) }));
   }
 
   /** A network that reads well: the learner's own if it does, else one trained now with settings that are known to work. */
   async ensureAble(): Promise<void> {
     await this.start();
     if (this.trainer.able || this.trainer.phase !== 'ready' || this.trainer.state === 'running') return;
+    this.#shown = true;
     await this.trainer.trainQuickly(DEFAULT);
   }
 }

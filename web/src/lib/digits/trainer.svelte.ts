@@ -104,14 +104,15 @@ export class Trainer {
     return { dataset: 'digits', model: `dense ${width} relu, dense 10`, optimizer: 'adam', learningRate: rate, batch: BATCH, seed, epochs: EPOCHS };
   }
 
-  async run(): Promise<void> {
+  /** Trains on at the chosen pace, or at once as fast as the device can. */
+  async run(pace: Pace = this.pace): Promise<void> {
     if (this.state === 'running' || this.state === 'finished' || this.state === 'diverged') return;
     const session = await this.#ready();
     // A second touch while the engine was waking.
     if (!session || (this.state as State) === 'running') return;
     this.state = 'running';
     this.#since = this.#world.now();
-    if (this.pace === 'full') session.run();
+    if (pace === 'full') session.run();
     else this.#watch(session);
   }
 
@@ -164,12 +165,7 @@ export class Trainer {
   /** Settings that are known to work, from the first weights, to the last epoch, as fast as the device can. */
   async trainQuickly(settings: Settings = DEFAULT): Promise<void> {
     await this.#rebuild(settings);
-    this.pace = 'full';
-    await this.run();
-  }
-
-  async restore(settings: Settings): Promise<void> {
-    await this.#rebuild(settings);
+    await this.run('full');
   }
 
   async predict(pixels: readonly number[]): Promise<Prediction> {
