@@ -9,6 +9,7 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/content"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/curriculum"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/formula"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/notebook"
 )
 
 // seeds is how many instances of every exercise the linter draws.
@@ -33,6 +34,8 @@ func (c lintCmd) Run(std *stdio) error {
 	var counts curriculum.Counts
 	if workshop != nil {
 		problems = append(problems, workshop.Verify(seeds)...)
+		_, wrong := notebook.Load(files, renderer, workshop.Languages())
+		problems = append(problems, wrong...)
 		counts = workshop.Counts()
 	}
 	if c.JSON {

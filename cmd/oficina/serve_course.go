@@ -15,12 +15,14 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/event"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/exercise"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/formula"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/notebook"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/room"
 )
 
 // course is the loaded content as the room needs it.
 type course struct {
 	*curriculum.Workshop
+	notebooks map[string]*notebook.Notebook
 }
 
 func (c *course) Exercise(id string) (room.Exercise, bool) {
@@ -28,7 +30,22 @@ func (c *course) Exercise(id string) (room.Exercise, bool) {
 	return definition{d}, ok
 }
 
-func (c *course) Notebook(id string) (room.Notebook, bool) { return nil, false }
+func (c *course) Notebook(id string) (room.Notebook, bool) {
+	n, ok := c.notebooks[id]
+	return book{n}, ok
+}
+
+// book is a notebook in the languages of the course.
+type book struct{ *notebook.Notebook }
+
+func (b book) Page(lang curriculum.Lang) any {
+	page, _ := b.Notebook.Page(lang) // notebooks exist in every language of the course
+	return page
+}
+
+func (b book) IPYNB(lang curriculum.Lang, cells map[string]string) ([]byte, error) {
+	return b.Notebook.IPYNB(lang, cells, false)
+}
 
 // definition is an exercise that draws tasks.
 type definition struct{ *exercise.Definition }
@@ -113,11 +130,16 @@ func loadCourse(ctx context.Context, dir string, logger *slog.Logger) (func() ro
 
 func readCourse(files fs.FS, renderer curriculum.Renderer) (*course, error) {
 	workshop, problems := curriculum.Load(files, renderer)
+	var notebooks map[string]*notebook.Notebook
+	if workshop != nil {
+		found, wrong := notebook.Load(files, renderer, workshop.Languages())
+		notebooks, problems = found, append(problems, wrong...)
+	}
 	if len(problems) == 1 {
 		return nil, fmt.Errorf("content: %s", problems[0])
 	}
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("content: %s (and %d more: oficina lint shows all)", problems[0], len(problems)-1)
 	}
-	return &course{Workshop: workshop}, nil
+	return &course{workshop, notebooks}, nil
 }

@@ -171,7 +171,7 @@ def _(Z):
     if near(Z, [[1.2, 1.0, 0.1], [0.7, -0.15, 0.85], [0.8, -0.55, 1.15]]):
         return right("The matrix of unit 4. Each row is a day, each column is a neuron.")
     if near(Z, [[2.4, 1.4, -1.5], [1.1, 0.95, -0.65], [1.0, 0.95, -0.55]]):
-        return hint("reshape", "The shape fits, but `reshape` only lines the numbers up anew. Transposing swaps rows and columns.")
+        return hint("reshape", "The shape fits, but `reshape` keeps the numbers in the same order. Transposing swaps rows and columns.")
     return hint("value", f"The shape is {np.shape(Z)}; the first number should be 1.2. `W1` multiplies, turned on its side.")
 
 # %% 2.4 hint [markdown]

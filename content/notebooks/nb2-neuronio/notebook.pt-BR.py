@@ -171,7 +171,7 @@ def _(Z):
     if perto(Z, [[1.2, 1.0, 0.1], [0.7, -0.15, 0.85], [0.8, -0.55, 1.15]]):
         return certo("A matriz da unidade 4. Cada linha é um dia, cada coluna é um neurônio.")
     if perto(Z, [[2.4, 1.4, -1.5], [1.1, 0.95, -0.65], [1.0, 0.95, -0.55]]):
-        return dica("reshape", "A forma serve, mas `reshape` só rearruma os números em fila. Transpor troca linhas por colunas.")
+        return dica("reshape", "A forma serve, mas `reshape` mantém os números na mesma ordem. Transpor troca linhas por colunas.")
     return dica("value", f"A forma deu {np.shape(Z)}; o primeiro número deveria ser 1,2. Quem multiplica é `W1`, de lado.")
 
 # %% 2.4 hint [markdown]
