@@ -117,7 +117,7 @@ func (s *speaker) slope(st step, e Explanation, fill []string) string {
 		case "sigmoid":
 			fill = append(fill, "slope", s.text.plain(h*(1-h)))
 		case "tanh":
-			fill = append(fill, "slope", s.text.plain(1-h*h))
+			fill = append(fill, "slope", s.text.plain(1-float64(h*h)))
 		case "relu":
 			why += either(z > 0, ".open", ".shut")
 		}
