@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose/prosetest"
 )
 
 const (
@@ -15,7 +17,7 @@ const (
 )
 
 func TestSmallWorkshopIsRight(t *testing.T) {
-	w, problems := Load(small(t), fakeMath{})
+	w, problems := Load(small(t), prosetest.Math{})
 	for _, p := range append(problems, w.Verify(1000)...) {
 		t.Error(p)
 	}
@@ -135,7 +137,7 @@ func TestLint(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			files := small(t)
 			line, col := change(t, files, test.file, test.old, test.mistake)
-			_, problems := Load(files, fakeMath{})
+			_, problems := Load(files, prosetest.Math{})
 			want := test.file + ":"
 			if line > 0 {
 				want = fmt.Sprintf("%s:%d:", test.file, line)

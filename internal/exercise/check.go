@@ -83,7 +83,7 @@ func (d *Definition) Check(in Instance, lang string, raw []string) Result {
 	}
 	values, at, err := ParseNumbers(raw, size, lang)
 	if err != nil {
-		return Result{Verdict: Invalid, Feedback: d.unreadable(err, at, len(values), size, lang)}
+		return Result{Verdict: Invalid, Feedback: d.where(in, lang, at) + unreadable(err, lang)}
 	}
 	result := Result{Verdict: Right}
 	text, offset, right := d.text(lang), 0, 0
@@ -119,7 +119,7 @@ func (d *Definition) Check(in Instance, lang string, raw []string) Result {
 	got := values[firstAt : firstAt+first.size]
 	where := HTML("")
 	if d.Kind == Fields {
-		where = HTML(strings.Replace(string(say(lang).at), "{label}", string(d.fill(text.labels[firstIndex][0], in, lang)), 1))
+		where = d.where(in, lang, firstIndex)
 	}
 	nearest := -1
 	for j, w := range in.wrong[firstIndex] {
@@ -141,6 +141,15 @@ func (d *Definition) Check(in Instance, lang string, raw []string) Result {
 		result.Feedback = where + d.fill(text.otherwise, in, lang)
 	}
 	return result
+}
+
+// where names input at, "" if there is only one or at is none.
+func (d *Definition) where(in Instance, lang string, at int) HTML {
+	fields := d.Fields(in, lang)
+	if at < 0 || at >= len(fields) || len(fields) == 1 {
+		return ""
+	}
+	return HTML(strings.Replace(string(say(lang).at), "{label}", string(fields[at].Label), 1))
 }
 
 func (d *Definition) checkChoice(in Instance, lang string, raw []string) Result {

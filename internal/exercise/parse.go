@@ -17,6 +17,11 @@ type Unreadable struct {
 	One, Many float64
 }
 
+// Miscount is an answer of too few or too many numbers.
+type Miscount struct{ Got, Want int }
+
+func (e *Miscount) Error() string { return fmt.Sprintf("%d numbers, want %d", e.Got, e.Want) }
+
 // Reason is a kind of Unreadable.
 type Reason int
 
@@ -122,14 +127,13 @@ func simple(s, lang, raw string) (float64, error) {
 }
 
 // ParseNumbers reads n numbers from what was typed into n inputs, or into one: there, ";" or spaces and brackets
-// separate, in English also ", ". It returns the index of the input that cannot be read with the error; where the
-// count is wrong it returns how many there are and −1.
+// separate, in English also ", ". The error is *Unreadable, with the index of the input, or *Miscount.
 func ParseNumbers(raw []string, n int, lang string) (values []float64, at int, err error) {
 	if len(raw) == 1 && n > 1 {
 		raw = split(raw[0], lang)
 	}
 	if len(raw) != n {
-		return nil, -1, fmt.Errorf("%d numbers, want %d", len(raw), n)
+		return nil, -1, &Miscount{len(raw), n}
 	}
 	for i, r := range raw {
 		v, err := ParseNumber(r, lang)

@@ -1,6 +1,7 @@
 package exercise
 
 import (
+	"errors"
 	"fmt"
 	"html"
 	"math"
@@ -51,11 +52,14 @@ func say(lang string) phrases {
 }
 
 // unreadable words why an answer could not be read.
-func (d *Definition) unreadable(err error, at, got, want int, lang string) HTML {
+func unreadable(err error, lang string) HTML {
 	p := say(lang)
+	if count, ok := errors.AsType[*Miscount](err); ok {
+		return HTML(fmt.Sprintf(p.count, count.Got, count.Want))
+	}
 	e, ok := asUnreadable(err)
 	if !ok {
-		return HTML(fmt.Sprintf(p.count, got, want))
+		return p.otherwise
 	}
 	text := html.EscapeString(e.Text)
 	format := func(v float64) string { return prose.Format(v, -1, prose.Lang(lang)) }
@@ -72,6 +76,5 @@ func (d *Definition) unreadable(err error, at, got, want int, lang string) HTML 
 		}
 		return HTML(fmt.Sprintf(p.ambiguous, text, format(e.One), format(e.Many), format(e.One), format(e.Many)))
 	}
-	_ = at
 	return HTML(fmt.Sprintf(p.notNumber, text))
 }

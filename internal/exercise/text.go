@@ -2,6 +2,7 @@ package exercise
 
 import (
 	"fmt"
+	"html"
 	"io/fs"
 	"path"
 	"regexp"
@@ -91,7 +92,7 @@ func (d *Definition) loadText(fsys fs.FS, compiler *prose.Compiler, lang prose.L
 	for _, c := range choices {
 		t.options[c.ID] = compile(c.Label, false, true)
 		t.feedback[c.ID] = compile(c.More, true, false)
-		t.titles[c.ID] = plain(c.Label.Text)
+		t.titles[c.ID] = words(d.fill(t.options[c.ID], d.Sample(), string(lang)))
 		if !slices.Contains(d.choices, c.ID) {
 			fail(c.Line, "a opção %s não está em exercise.yaml", c.ID)
 		}
@@ -207,9 +208,10 @@ func numberedItems(source prose.Source) []prose.Source {
 	return items
 }
 
-func plain(markdown string) string {
-	return strings.NewReplacer("$", "", "*", "", "`", "").Replace(markdown)
-}
+var tags = regexp.MustCompile(`<[^>]*>`)
+
+// words returns the text of h without its markup.
+func words(h HTML) string { return html.UnescapeString(tags.ReplaceAllString(string(h), "")) }
 
 // compareTexts reports where the languages differ in more than words.
 func (d *Definition) compareTexts() (problems []prose.Problem) {

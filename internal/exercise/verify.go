@@ -10,6 +10,27 @@ import (
 // printed is half a unit in the fourth decimal: the curriculum prints answers rounded to four.
 const printed = 0.5e-4 + 1e-12
 
+// Case is an answer to the sample and what the grader must say of it.
+type Case struct {
+	Answer        []string
+	Lang          prose.Lang
+	Verdict       Verdict
+	Misconception string
+}
+
+// Cases returns the cases of exercise.yaml; one that names no language is typed in the source language.
+func (d *Definition) Cases() []Case {
+	var cases []Case
+	for _, c := range d.cases {
+		one := Case{c.Value.Answer, c.Value.Lang, c.Value.Verdict, c.Value.Misconception}
+		if one.Lang == "" {
+			one.Lang = d.langs[0]
+		}
+		cases = append(cases, one)
+	}
+	return cases
+}
+
 // verifySample compares the sample with its printed answer and runs the cases on it.
 func (d *Definition) verifySample() (problems []prose.Problem) {
 	fail := func(line int, format string, args ...any) {
@@ -37,16 +58,11 @@ func (d *Definition) verifySample() (problems []prose.Problem) {
 		}
 	}
 	seen := map[Verdict]bool{}
-	for _, located := range d.cases {
-		c := located.Value
-		lang := c.Lang
-		if lang == "" {
-			lang = d.langs[0]
-		}
-		got := d.Check(in, string(lang), c.Answer)
+	for i, c := range d.Cases() {
+		got := d.Check(in, string(c.Lang), c.Answer)
 		seen[got.Verdict] = true
 		if got.Verdict != c.Verdict || got.Misconception != c.Misconception {
-			fail(located.Line, "o caso %q devia dar %s; deu %s", c.Answer, outcome(c.Verdict, c.Misconception), outcome(got.Verdict, got.Misconception))
+			fail(d.cases[i].Line, "o caso %q devia dar %s; deu %s", c.Answer, outcome(c.Verdict, c.Misconception), outcome(got.Verdict, got.Misconception))
 		}
 	}
 	for _, v := range []Verdict{Right, Wrong, Invalid} {

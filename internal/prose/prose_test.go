@@ -1,35 +1,16 @@
-package prose
+package prose_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose/prosetest"
 )
 
-// fakeMath wraps TeX instead of rendering it, and finds \bad at its place.
-type fakeMath struct{}
-
-type mathError struct{ at int }
-
-func (e mathError) Error() string { return "comando TeX desconhecido" }
-func (e mathError) Position() int { return e.at }
-
-func (fakeMath) MathML(tex string, display bool, lang Lang) (HTML, error) {
-	if at := strings.Index(tex, `\bad`); at >= 0 {
-		return "", mathError{at}
-	}
-	body := tex
-	for _, number := range []string{"88880000", "88880001", "88890000", "88890001"} {
-		body = strings.ReplaceAll(body, "+"+number, "<mo>+</mo><mn>"+number+"</mn>")
-		body = strings.ReplaceAll(body, number, "<mn>"+number+"</mn>")
-		body = strings.ReplaceAll(body, "<mn><mn>", "<mn>")
-		body = strings.ReplaceAll(body, "</mn></mn>", "</mn>")
-	}
-	return HTML(fmt.Sprintf("<math>%s</math>", body)), nil
-}
-
-type names struct{ Nothing }
+type names struct{ prose.Nothing }
 
 func (names) Slot(name string) error {
 	if name == "p" || name == "b" || name == "d:z2.1" {
@@ -52,13 +33,15 @@ func (names) Concept(id string) (string, error) {
 	return "", fmt.Errorf("o conceito %q não existe", id)
 }
 
-func fill(t Template) string {
+func fill(t prose.Template) string {
 	values := map[string]float64{"p": 0.4514, "b": -2, "d:z2.1": -0.5486}
-	return string(t.Fill(func(s Slot, setting Setting) HTML { return Show(values[s.Name], s, setting, "pt-BR") }))
+	return string(t.Fill(func(s prose.Slot, setting prose.Setting) prose.HTML {
+		return prose.Show(values[s.Name], s, setting, "pt-BR")
+	}))
 }
 
 func TestCompile(t *testing.T) {
-	c := NewCompiler(fakeMath{})
+	c := prose.NewCompiler(prosetest.Math{})
 	tests := []struct{ name, source, want string }{
 		{"emphasis", "Um *dois* **três**.", "<p>Um <em>dois</em> <strong>três</strong>.</p>"},
 		{"a number in text", "deu {{p}} e {{p:2}}", "<p>deu 0,4514 e 0,45</p>"},
@@ -80,7 +63,7 @@ func TestCompile(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			made, _, problems := c.Compile(Source{File: "f.md", Line: 1, Text: test.source}, "pt-BR", names{})
+			made, _, problems := c.Compile(prose.Source{File: "f.md", Line: 1, Text: test.source}, "pt-BR", names{})
 			if len(problems) > 0 {
 				t.Fatalf("problems: %v", problems)
 			}
@@ -93,10 +76,10 @@ func TestCompile(t *testing.T) {
 
 // The expected problem stands beside the line that causes it.
 func TestCompileNamesTheLine(t *testing.T) {
-	c := NewCompiler(fakeMath{})
+	c := prose.NewCompiler(prosetest.Math{})
 	tests := []struct {
 		name, source, want string
-		lang               Lang
+		lang               prose.Lang
 	}{
 		{"raw HTML in a line", "um\n\n<b>dois</b>", "f.md:12:1: HTML não é permitido", "pt-BR"},
 		{"a block of HTML", "um\n\n<div>\ndois\n</div>", "f.md:12:1: HTML não é permitido", "pt-BR"},
@@ -123,7 +106,7 @@ func TestCompileNamesTheLine(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, _, problems := c.Compile(Source{File: "f.md", Line: 10, Text: test.source}, test.lang, names{})
+			_, _, problems := c.Compile(prose.Source{File: "f.md", Line: 10, Text: test.source}, test.lang, names{})
 			if len(problems) == 0 {
 				t.Fatal("no problem found")
 			}
@@ -135,10 +118,10 @@ func TestCompileNamesTheLine(t *testing.T) {
 }
 
 func TestDecimalsThatAreFine(t *testing.T) {
-	c := NewCompiler(fakeMath{})
+	c := prose.NewCompiler(prosetest.Math{})
 	tests := []struct {
 		source string
-		lang   Lang
+		lang   prose.Lang
 		want   []float64
 	}{
 		{"são 0,5 e −0,25", "pt-BR", []float64{0.5, -0.25}},
@@ -150,7 +133,7 @@ func TestDecimalsThatAreFine(t *testing.T) {
 		{"`x = 0.5`", "pt-BR", nil},
 	}
 	for _, test := range tests {
-		_, facts, problems := c.Compile(Source{File: "f.md", Line: 1, Text: test.source}, test.lang, names{})
+		_, facts, problems := c.Compile(prose.Source{File: "f.md", Line: 1, Text: test.source}, test.lang, names{})
 		var got []float64
 		for _, l := range facts.Literals {
 			got = append(got, l.Value)
@@ -163,7 +146,7 @@ func TestDecimalsThatAreFine(t *testing.T) {
 
 func TestSections(t *testing.T) {
 	fsys := fstest.MapFS{"a.md": {Data: []byte("# Título\n\nantes\n\n## Um {#um}\nx\n```\n## não é título\n```\n## Dois {#um}\ny\n## Três\nz\n")}}
-	sections, problems := Sections(fsys, "a.md")
+	sections, problems := prose.Sections(fsys, "a.md")
 	var got []string
 	for _, s := range sections {
 		got = append(got, fmt.Sprintf("%s|%s|%d|%d", s.ID, s.Title, s.Line, s.Body.Line))
@@ -179,7 +162,7 @@ func TestSections(t *testing.T) {
 }
 
 func TestChoices(t *testing.T) {
-	before, choices := Choices(Source{File: "a.md", Line: 7, Text: "Pergunta?\n\n- [a] um\n  por quê\n\n  mais\n- [b] dois\n"})
+	before, choices := prose.Choices(prose.Source{File: "a.md", Line: 7, Text: "Pergunta?\n\n- [a] um\n  por quê\n\n  mais\n- [b] dois\n"})
 	if before.Text != "Pergunta?\n\n" || len(choices) != 2 {
 		t.Fatalf("got %q, %v", before.Text, choices)
 	}
@@ -193,14 +176,14 @@ func TestFormat(t *testing.T) {
 	tests := []struct {
 		v      float64
 		digits int
-		lang   Lang
+		lang   prose.Lang
 		want   string
 	}{
 		{0.73105857, 4, "pt-BR", "0,7311"}, {0.73105857, 4, "en", "0.7311"}, {-2, -1, "pt-BR", "−2"}, {0.5, -1, "pt-BR", "0,5"},
 		{-0.00001, 4, "en", "0.0000"}, {-0.00001, -1, "en", "0"}, {1.0 / 3, -1, "en", "0.3333"}, {1000, -1, "pt-BR", "1000"},
 	}
 	for _, test := range tests {
-		if got := Format(test.v, test.digits, test.lang); got != test.want {
+		if got := prose.Format(test.v, test.digits, test.lang); got != test.want {
 			t.Errorf("Format(%v, %d, %s) = %s, want %s", test.v, test.digits, test.lang, got, test.want)
 		}
 	}
