@@ -41,6 +41,8 @@ class Lab {
   bets = $state.raw<Bets>({ accuracy: null, right: null, sure: null });
   /** the same training is being done again after a reload */
   redoing = $state(false);
+  /** seconds that the engine has been starting for; 0 when it is up */
+  waited = $state(0);
   #pictures = new Map<string, Promise<Picture[]>>();
   #starting: Promise<void> | null = null;
   #begun = false;
