@@ -12,7 +12,9 @@ import (
 	"testing/fstest"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/content"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/curriculum"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/facts"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/formula"
 )
 
@@ -96,6 +98,28 @@ func TestWrongDigitInALesson(t *testing.T) {
 	// The right number typed by hand differs from the English edition, and only in that.
 	if got := said(right); strings.Contains(got, "não é um número") || !strings.Contains(got, "números {{…}}") {
 		t.Errorf("got %q", got)
+	}
+}
+
+// The days of the lessons are those that the engine ships for training.
+func TestChuva8IsTheEngines(t *testing.T) {
+	_, rows, err := facts.Table(content.Files, "chuva8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	days := dataset.Chuva8().Train
+	if len(rows) != days.Len() {
+		t.Fatalf("%d days, the engine has %d", len(rows), days.Len())
+	}
+	for i, row := range rows {
+		for j, v := range days.Row(i) {
+			if float32(row[j]) != v {
+				t.Errorf("day %d: %v, the engine has %v", i+1, row[j], v)
+			}
+		}
+		if int(row[2]) != int(days.Y[i]) {
+			t.Errorf("day %d: %v, the engine has %v", i+1, row[2], days.Y[i])
+		}
 	}
 }
 

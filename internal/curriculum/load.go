@@ -54,6 +54,7 @@ func Load(fsys fs.FS, r Renderer) (*Workshop, []Problem) {
 	})
 	l.problems = slices.CompactFunc(l.problems, func(a, b Problem) bool { return a == b })
 	if len(l.w.units) == 0 {
+		l.fail(workshopFile, 1, "não há nenhuma unidade em units/")
 		return nil, l.problems
 	}
 	return l.w, l.problems

@@ -138,7 +138,7 @@ func Load(fsys fs.FS, dir string, compiler *prose.Compiler, langs []prose.Lang) 
 		file: file, dir: dir, langs: langs, show: doc.Show, checks: doc.Require,
 		choices: doc.Options, correct: doc.Correct, cases: doc.Cases, texts: map[prose.Lang]*text{},
 	}
-	problems := d.build(doc)
+	problems := d.build(fsys, doc)
 	if problems != nil {
 		return nil, problems
 	}
@@ -157,7 +157,7 @@ func Load(fsys fs.FS, dir string, compiler *prose.Compiler, langs []prose.Lang) 
 }
 
 // build turns the document into params, lets and tasks, and compiles every expression against the sample.
-func (d *Definition) build(doc document) (problems []prose.Problem) {
+func (d *Definition) build(fsys fs.FS, doc document) (problems []prose.Problem) {
 	fail := func(line int, format string, args ...any) {
 		problems = append(problems, prose.Problem{File: d.file, Line: line, Message: fmt.Sprintf(format, args...)})
 	}
@@ -173,7 +173,7 @@ func (d *Definition) build(doc document) (problems []prose.Problem) {
 	}
 	for _, p := range doc.Params {
 		p.Value.name, p.Value.line = p.Name, p.Line
-		if err := p.Value.prepare(); err != nil {
+		if err := p.Value.prepare(fsys); err != nil {
 			fail(p.Line, "%v", err)
 			continue
 		}

@@ -2,16 +2,19 @@ package exercise
 
 import (
 	"fmt"
+	"io/fs"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/facts"
 )
 
 // param is drawn from a grid (from, to, step; shape [n] or [rows, columns] for vectors and matrices), from a list
-// (choose), or is fixed (value). A list of lists draws vectors.
+// (choose; of lists, for vectors), from the inputs of a data set (data), or is fixed (value).
 type param struct {
 	name   string
 	line   int
@@ -21,21 +24,22 @@ type param struct {
 	Except []float64 `yaml:"except"`
 	Shape  []int     `yaml:"shape"`
 	Choose yaml.Node `yaml:"choose"`
+	Data   string    `yaml:"data"`
 	Value  yaml.Node `yaml:"value"`
 
 	options []any
 }
 
 // prepare checks the declaration.
-func (p *param) prepare() error {
+func (p *param) prepare(fsys fs.FS) error {
 	ways := 0
-	for _, set := range []bool{p.From != nil || p.To != nil, p.Choose.Kind != 0, p.Value.Kind != 0} {
+	for _, set := range []bool{p.From != nil || p.To != nil, p.Choose.Kind != 0, p.Data != "", p.Value.Kind != 0} {
 		if set {
 			ways++
 		}
 	}
 	if ways != 1 {
-		return fmt.Errorf("parâmetro %s: diga from e to, ou choose, ou value", p.name)
+		return fmt.Errorf("parâmetro %s: diga from e to, ou choose, ou data, ou value", p.name)
 	}
 	switch {
 	case p.Choose.Kind != 0:
@@ -49,6 +53,14 @@ func (p *param) prepare() error {
 				return fmt.Errorf("parâmetro %s: %w", p.name, err)
 			}
 			p.options = append(p.options, v)
+		}
+	case p.Data != "":
+		columns, rows, err := facts.Table(fsys, p.Data)
+		if err != nil {
+			return fmt.Errorf("parâmetro %s: %w", p.name, err)
+		}
+		for _, row := range rows {
+			p.options = append(p.options, row[:len(columns)-1])
 		}
 	case p.Value.Kind != 0:
 		var raw any
