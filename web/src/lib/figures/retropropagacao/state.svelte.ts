@@ -170,6 +170,7 @@ export class Retropropagacao {
 
   #refused(error: unknown) {
     this.draft = null;
+    this.explanation = this.check = null;
     this.problem = (error as { message?: string }).message ?? String(error);
   }
 
@@ -237,7 +238,7 @@ export class Retropropagacao {
     }
     const { net, example } = this.numbers;
     const kind = target.startsWith('d:') ? 'gradient' : 'value';
-    void this.#explanations.ask(() => this.motor().explain(net, example, target, kind, this.#lang)).catch(() => (this.explanation = null));
+    void this.#explanations.ask(() => this.motor().explain(net, example, target, kind, this.#lang)).catch((error: unknown) => this.#refused(error));
     this.#ask();
   }
 
