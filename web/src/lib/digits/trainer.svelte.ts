@@ -15,6 +15,8 @@ export const STEPS_PER_EPOCH = Math.ceil(1197 / BATCH);
 export const DEFAULT = { width: 32 as Width, rate: 3e-3, seed: 1 };
 /** Batches per frame at the pace for watching: 40 epochs in some eight seconds at 60 frames a second. */
 const WATCHED = 3;
+/** Milliseconds between two drawings: every second frame at 60, so that a slow phone keeps half of its time. */
+const BETWEEN = 28;
 
 export interface Settings {
   width: Width;
@@ -69,6 +71,7 @@ export class Trainer {
   #generation = 0;
   #latest: TrainProgress | null = null;
   #drawn = true;
+  #drawnAt = -Infinity;
   #since: number | null = null;
   #watching = false;
 
@@ -227,7 +230,7 @@ export class Trainer {
     this.state = state;
   }
 
-  /** The worker may speak more often than the page draws: only the last word before a frame is shown. */
+  /** The worker may speak more often than an eye can follow: only the last word is shown, some 30 times a second. */
   #hear(p: TrainProgress): void {
     if (p.confusion) this.confusion = p.confusion;
     this.#latest = p;
@@ -237,8 +240,14 @@ export class Trainer {
   }
 
   #draw(): void {
-    this.#drawn = true;
     const p = this.#latest;
+    const over = p?.state === 'finished' || p?.state === 'diverged';
+    if (!over && this.#world.now() - this.#drawnAt < BETWEEN) {
+      this.#world.frame(() => this.#draw());
+      return;
+    }
+    this.#drawn = true;
+    this.#drawnAt = this.#world.now();
     if (!p) return;
     this.progress = p;
     this.version++;
