@@ -7,6 +7,9 @@ describe('frame', () => {
       '<p>a <math><mi>x</mi></math></p>\n<span class="formula"><math display="block" class="t"><mi>y</mi></math></span>\n<p>b</p><span class="formula"><math aria-label="z" display="block"><mi>z</mi></math></span>',
     );
   });
+  it('keeps a formula and its punctuation on one line', () => {
+    expect(frame('<p><math><mi>σ</mi></math>, leva <math><mi>z</mi></math> a</p>')).toBe('<p><math><mi>σ</mi></math>\u2060, leva <math><mi>z</mi></math> a</p>');
+  });
   it('does not reach from an inline formula to a later displayed one', () => {
     expect(frame('<math><mi>x</mi></math> <math display="block"><mi>y</mi></math>')).toBe('<math><mi>x</mi></math> <span class="formula"><math display="block"><mi>y</mi></math></span>');
   });

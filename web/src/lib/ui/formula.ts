@@ -1,6 +1,11 @@
 /** Puts every displayed formula of server HTML into a box of its own, so that a long one shrinks or scrolls alone. */
 export function frame(html: string): string {
-  return html.replace(/<math\b[^>]*\bdisplay="block"[\s\S]*?<\/math>/g, (math) => `<span class="formula">${math}</span>`);
+  return glue(html).replace(/<math\b[^>]*\bdisplay="block"[\s\S]*?<\/math>/g, (math) => `<span class="formula">${math}</span>`);
+}
+
+/** A line may break after a formula, but not between it and its comma: a word joiner holds them. */
+function glue(html: string): string {
+  return html.replace(/<\/math>(?=[.,;:!?)”’])/g, '</math>\u2060');
 }
 
 /** below this a formula is scrolled, not shrunk further: 0.72 of 19 px is still larger than a caption */
