@@ -3,9 +3,9 @@ export function frame(html: string): string {
   return glue(html).replace(/<math\b[^>]*\bdisplay="block"[\s\S]*?<\/math>/g, (math) => `<span class="formula">${math}</span>`);
 }
 
-/** A line may break after a formula, but not between it and its comma: a word joiner holds them. */
+/** A line may break after a formula, but not between it and its comma (a word joiner does not hold them in Chromium). */
 function glue(html: string): string {
-  return html.replace(/<\/math>(?=[.,;:!?)”’])/g, '</math>\u2060');
+  return html.replace(/<math\b(?![^>]*\bdisplay="block")(?:(?!<\/math>)[\s\S])*<\/math>[.,;:!?)”’]+/g, (run) => `<span class="keep">${run}</span>`);
 }
 
 /** below this a formula is scrolled, not shrunk further: 0.72 of 19 px is still larger than a caption */
