@@ -266,6 +266,9 @@ func (d *Definition) compile() (problems []prose.Problem) {
 		if err == nil && size > 0 && len(values) != size {
 			err = fmt.Errorf("%q dá %d números, mas a resposta tem %d", e.source, len(values), size)
 		}
+		if err == nil && !finite(values) {
+			err = fmt.Errorf("%q não é finito com os números de sample", e.source)
+		}
 		if err != nil {
 			fail(e.line, err)
 			return nil

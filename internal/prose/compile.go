@@ -273,6 +273,9 @@ func (nodes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 		}
 		return ast.WalkContinue, nil
 	})
+	// refused by inspect; nothing of them reaches a page
+	r.Register(ast.KindImage, attribute("", false))
+	r.Register(ast.KindAutoLink, attribute("", false))
 	r.Register(ast.KindLink, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 		name := "close"
 		if entering {
