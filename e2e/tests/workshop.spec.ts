@@ -1,0 +1,271 @@
+// One lecturer and three participants play the workshop from the first page to the debate, with the real binary.
+import { expect, test, type Page } from '@playwright/test';
+import { accessible, DESKTOP, join, look, person, PHONE, type Person } from '../people.ts';
+import { Server } from '../server.ts';
+
+const PT = { name: /chamad/, enter: /Entrar na sala/ };
+const EN = { name: /call(ed)? you|be called/i, enter: /Enter the room|Join/i };
+
+let server: Server;
+let lecturer: Person, ana: Person, bia: Person, carl: Person;
+const everybody = () => [lecturer, ana, bia, carl];
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser }) => {
+  server = await new Server().start();
+  lecturer = await person(browser, server);
+  ana = await person(browser, server);
+  bia = await person(browser, server, { viewport: PHONE, touch: true });
+  carl = await person(browser, server, { locale: 'en-GB' });
+});
+
+test.afterAll(async () => {
+  for (const who of everybody()) await who.context.close();
+  await server.stop();
+});
+
+const console_ = (name: RegExp | string) => lecturer.page.getByRole('button', { name });
+
+/** What the lecturer's page sends when a button for it is not the point of the step. */
+let commands = 0;
+async function command(body: Record<string, unknown>): Promise<void> {
+  const reply = await lecturer.page.request.post(`/api/rooms/${server.code}/commands`, { data: { id: `e2e-command-${++commands}`.padEnd(32, '0'), ...body } });
+  expect(reply.ok(), await reply.text()).toBe(true);
+}
+
+async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+}
+
+test('the lecturer opens the console with the secret link, three people take their seats', async ({ browser }) => {
+  await lecturer.page.goto(server.instructor);
+  await expect(console_('começar a oficina')).toBeVisible();
+  expect(new URL(lecturer.page.url()).hash, 'the key leaves the address bar').toBe('');
+  await look(lecturer.page, 'conduzir-antes-1440');
+  await accessible(lecturer.page, '/conduzir before the start');
+
+  const stranger = await person(browser, server);
+  await stranger.page.goto('/conduzir');
+  await expect(stranger.page.getByRole('heading', { level: 1 })).toContainText('chave');
+  await stranger.context.close();
+
+  await bia.page.goto('/');
+  await look(bia.page, 'entrar-390');
+  await accessible(bia.page, '/');
+  const seats = [await join(ana, 'Ana', PT), await join(bia, 'Bia', PT), await join(carl, 'Carl', EN)];
+  expect(seats).toEqual([1, 2, 3]);
+  await ana.page.reload();
+  await expect(ana.page.getByRole('heading', { level: 1 })).toContainText('1');
+  await look(ana.page, 'sala-1440');
+  await look(bia.page, 'sala-390');
+  await accessible(bia.page, '/sala');
+  await accessible(carl.page, '/sala in English');
+  await expect(lecturer.page.getByText(/3\s*de 60/).first()).toBeVisible();
+});
+
+test('the projector shows only what was released', async () => {
+  const wall = await lecturer.context.newPage();
+  await wall.goto('/apresentar');
+  await expect(wall.getByText(new URL(server.participants).host).first()).toBeVisible();
+  await look(wall, 'apresentar-entrada-1440');
+  await accessible(wall, '/apresentar, entrance');
+  const text = await wall.locator('body').innerText();
+  for (const name of ['Ana', 'Bia', 'Carl']) expect(text).not.toContain(name);
+  await wall.close();
+});
+
+test('a screen that is not open yet stays closed, and opens for all at once', async () => {
+  await console_('começar a oficina').click();
+  await ana.page.goto('/licao/u02/chuva');
+  await expect(ana.page.getByText('Esta tela ainda não foi aberta')).toBeVisible();
+  await command({ type: 'open', unit: 'u01', screen: 'inicio' });
+  await expect(console_(/^abrir .* para todos/)).toBeVisible();
+  await console_(/^abrir .* para todos/).click();
+  await expect(ana.page.getByRole('button', { name: /Abriu: mostrar/ }).or(ana.page.getByRole('heading', { name: 'Vai chover amanhã?' }))).toBeVisible();
+  await visit(ana.page, '/licao/u02/chuva');
+  await expect(ana.page.getByRole('heading', { name: 'Vai chover amanhã?' })).toBeVisible();
+});
+
+test('from the waiting room to the first moved weight on a phone, without a word of instruction', async () => {
+  const page = bia.page;
+  await page.getByRole('link', { name: /Começar|Ir para onde a sala está/ }).or(page.getByRole('button', { name: /Começar|Ir para onde a sala está/ })).first().tap();
+  await visit(page, '/licao/u02/chuva');
+  const weight = page.getByRole('slider', { name: /peso w1/ });
+  await expect(weight).toBeDisabled();
+  await page.getByRole('button', { name: '7', exact: true }).tap();
+  await expect(weight).toBeEnabled();
+  const score = page.locator('figure');
+  await expect(score).toContainText('5');
+  await weight.focus();
+  for (let i = 0; i < 3; i++) await page.keyboard.press('PageUp');
+  await expect.poll(() => weight.inputValue()).not.toBe('1');
+  await look(page, 'licao-u02-390');
+  await page.reload();
+  await expect(page.getByRole('slider', { name: /peso w1/ }), 'the prediction survives the reload').toBeEnabled();
+  await accessible(page, 'unit 2 on a phone');
+});
+
+test('the neuron shows the numbers that the engine computes', async () => {
+  await command({ type: 'open', unit: 'u02', screen: 'conversa' });
+  await visit(carl.page, '/licao/u02/curva');
+  const z = (u: number, q: number) => 4 * u + 3 * q - 4;
+  const days = [[0.9, 0.7], [0.8, 0.6], [0.75, 0.2], [0.7, 0.5], [0.6, 0.4], [0.5, 0.1], [0.4, 0.3], [0.85, 0.1]];
+  for (const [n, [u, q]] of days.entries()) {
+    const row = carl.page.locator('tbody tr').nth(n);
+    await expect(row).toContainText((1 / (1 + Math.exp(-z(u!, q!)))).toFixed(4));
+  }
+  await look(carl.page, 'licao-u02-en-1440');
+  await accessible(carl.page, 'unit 2 in English');
+});
+
+test('the exercise is graded on the server, names the mistake, and keeps what was tried', async () => {
+  await visit(ana.page, '/exercicio/E04');
+  const instance = await (await ana.page.request.get(`/api/rooms/${server.code}/exercises/E04`)).json();
+  const { params } = instance as { params: Record<string, number> };
+  const answer = ana.page.getByRole('textbox').first();
+  const sum = params.w1! * params.x1! + params.w2! * params.x2!;
+  const sigmoid = (v: number) => 1 / (1 + Math.exp(-v));
+  const comma = (v: number) => v.toFixed(4).replace('.', ',');
+  await answer.fill(comma(sigmoid(sum)));
+  await ana.page.getByRole('button', { name: 'conferir' }).click();
+  await expect(ana.page.getByText('viés', { exact: false }).last()).toBeVisible();
+  await look(ana.page, 'exercicio-E04-errado-1440');
+  await accessible(ana.page, 'exercise with feedback');
+  await ana.page.reload();
+  await expect(ana.page.getByText(/1 tentativa/)).toBeVisible();
+  await answer.fill(comma(sigmoid(sum + params.b!)));
+  await ana.page.getByRole('button', { name: 'conferir' }).click();
+  await expect(ana.page.getByText('Certo.').first()).toBeVisible();
+
+  await visit(bia.page, '/exercicio/E04');
+  await look(bia.page, 'exercicio-E04-390');
+});
+
+test('a poll: vote, talk, second vote, both distributions', async () => {
+  await command({ type: 'poll-open', poll: 'P1' });
+  await expect(ana.page.getByText(/Enquete aberta/)).toBeVisible();
+  for (const who of [ana, bia, carl]) await visit(who.page, '/enquete/P1');
+  const option = (who: Person, n: number) => who.page.getByRole('radio').or(who.page.locator('article button[aria-pressed], article [role=radio]')).nth(n);
+  await option(ana, 0).click();
+  await option(bia, 2).click();
+  await option(carl, 1).click();
+  await look(bia.page, 'enquete-voto-390');
+  await accessible(bia.page, 'poll, first vote');
+  await expect(lecturer.page.getByText(/3 de 3 votaram/)).toBeVisible();
+  const leaked = await (await ana.page.request.get(`/api/rooms/${server.code}/state`)).text();
+  expect(leaked, 'nothing of the first vote leaves before it is shown').not.toContain('"correct"');
+  await look(lecturer.page, 'conduzir-enquete-1440');
+  await ana.page.reload();
+
+  await command({ type: 'poll-talk' });
+  await expect(ana.page.getByText(/Fale com quem está ao seu lado/)).toBeVisible();
+  await command({ type: 'poll-revote' });
+  await expect(ana.page.getByText(/Segundo voto/).first()).toBeVisible();
+  for (const who of [ana, bia, carl]) await option(who, 2).click();
+  await expect(lecturer.page.getByText(/3 de 3 votaram/)).toBeVisible();
+  await command({ type: 'poll-close' });
+  await command({ type: 'poll-show' });
+  for (const who of [ana, bia]) await expect(who.page.getByText('primeiro voto').first()).toBeVisible();
+  await look(ana.page, 'enquete-resultado-1440');
+  await look(bia.page, 'enquete-resultado-390');
+  await accessible(ana.page, 'poll, results');
+  const wall = await lecturer.context.newPage();
+  await wall.goto('/apresentar');
+  await expect(wall.getByText(/Um único neurônio|Um neurônio/).first()).toBeVisible();
+  await look(wall, 'apresentar-resultado-1440');
+  await accessible(wall, '/apresentar, results');
+  await wall.close();
+  await command({ type: 'poll-hide' });
+});
+
+test('the backward pass, one step at a time, and the update', async () => {
+  await command({ type: 'open', unit: 'u07', screen: 'conversa' });
+  await visit(ana.page, '/licao/u07/passo');
+  const choice = ana.page.locator('.turn button').first();
+  if (await choice.count()) await choice.click();
+  const step = ana.page.getByRole('button', { name: 'um passo para trás' });
+  for (let i = 0; i < 12 && (await step.isEnabled()); i++) await step.click();
+  const loss = ana.page.locator('[data-target="L"] .value');
+  await expect(loss).toHaveText('0,7954');
+  await ana.page.getByRole('button', { name: 'atualizar pesos' }).click();
+  await expect(loss, 'the engine takes one step with rate 0,5').toHaveText('0,5048');
+  await look(ana.page, 'licao-u07-1440');
+  await accessible(ana.page, 'unit 7');
+  await visit(bia.page, '/licao/u07/pesos');
+  await look(bia.page, 'licao-u07-390');
+  await accessible(bia.page, 'unit 7 on a phone');
+});
+
+test('digits are learnt on the device, a drawing is read, turned and misread', async () => {
+  await visit(ana.page, '/digitos');
+  await look(ana.page, 'digitos-antes-1440');
+  await ana.page.getByRole('button', { name: '95 %' }).click();
+  await ana.page.getByRole('button', { name: 'máximo' }).click();
+  await ana.page.getByRole('button', { name: /^.?\s*treinar/ }).click();
+  await expect(ana.page.getByText(/Treino terminado/)).toBeVisible({ timeout: 120_000 });
+  const line = await ana.page.getByText(/Na prova final/).innerText();
+  const accuracy = Number(/acertou ([\d,]+) %/.exec(line)?.[1]?.replace(',', '.'));
+  expect(accuracy).toBeGreaterThanOrEqual(95);
+  await look(ana.page, 'digitos-treinado-1440');
+  await accessible(ana.page, 'the laboratory, trained');
+  await visit(bia.page, '/digitos');
+  await look(bia.page, 'digitos-390');
+  await accessible(bia.page, 'the laboratory on a phone');
+});
+
+test('the debate: predict, watch, vote, argue in one sentence', async () => {
+  await command({ type: 'debate-open', debate: 'D5' });
+  for (const who of [ana, bia, carl]) await visit(who.page, '/debate/D5');
+  for (const who of [ana, bia, carl]) await who.page.locator('article button[aria-pressed], article [role=radio]').nth(2).click();
+  await look(bia.page, 'debate-prever-390');
+  await command({ type: 'debate-phase', phase: 'watch' });
+  await look(ana.page, 'debate-ver-1440');
+  await command({ type: 'debate-phase', phase: 'argue' });
+  await ana.page.getByRole('textbox').fill('Recusar exige saber que não se sabe, e isso ninguém treinou.');
+  await ana.page.getByRole('button', { name: /Publicar/ }).click();
+  await expect(bia.page.getByText('Recusar exige saber que não se sabe')).toBeVisible();
+  await bia.page.getByRole('button', { name: 'convence' }).click();
+  await expect(ana.page.getByText('1 voto').first()).toBeVisible();
+  await look(ana.page, 'debate-argumentos-1440');
+  await accessible(ana.page, 'debate');
+  await accessible(bia.page, 'debate on a phone');
+  await expect(lecturer.page.getByText('Recusar exige saber que não se sabe').first()).toBeVisible();
+  await look(lecturer.page, 'conduzir-debate-1440');
+  await accessible(lecturer.page, '/conduzir during the debate');
+});
+
+test('the server dies without warning: everybody recovers, nothing is lost', async () => {
+  await visit(carl.page, '/exercicio/E20');
+  await server.restart();
+  await expect(bia.page.getByText('Recusar exige saber que não se sabe')).toBeVisible();
+  await expect(lecturer.page.getByText(/tudo salvo/)).toBeVisible();
+  await bia.page.reload();
+  await expect(bia.page.getByText('Recusar exige saber que não se sabe')).toBeVisible();
+  await carl.page.getByRole('textbox').first().fill('0.5');
+  await carl.page.getByRole('button', { name: /check/i }).first().click();
+  await expect(carl.page.getByText(/1 (try|attempt)/i)).toBeVisible();
+});
+
+test('the rest of the pages', async () => {
+  await visit(ana.page, '/licencas');
+  await look(ana.page, 'licencas-1440');
+  await accessible(ana.page, '/licencas');
+  await visit(ana.page, '/licao/u01/inicio');
+  await look(ana.page, 'licao-u01-1440');
+  await accessible(ana.page, 'a unit that is not written yet');
+  await ana.page.goto('/nada');
+  await accessible(ana.page, 'an address that does not exist');
+  await lecturer.page.setViewportSize(PHONE);
+  await look(lecturer.page, 'conduzir-390');
+  await accessible(lecturer.page, '/conduzir on a phone');
+  await lecturer.page.setViewportSize(DESKTOP);
+});
+
+test('no page asked another host for anything, and none broke', () => {
+  for (const who of everybody()) {
+    expect(who.foreign).toEqual([]);
+    expect(who.errors).toEqual([]);
+  }
+});
