@@ -36,6 +36,13 @@ func (l *loader) loadDebates() {
 			l.report(problems...)
 			continue
 		}
+		if l.debateWritten(doc.ID) {
+			l.fail(file, 1, "id %s já é o de outro debate", doc.ID)
+			continue
+		}
+		if doc.Vote != nil && l.pollWritten(doc.Vote.ID) {
+			l.fail(file, 1, "vote: id %s já é o de uma enquete", doc.Vote.ID)
+		}
 		d := &debate{id: doc.ID, pages: map[Lang]DebatePage{}}
 		if !slices.ContainsFunc(l.agenda.Labs, func(lab labDocument) bool { return lab.ID == doc.Lab }) {
 			l.fail(file, 1, "lab: %q não está em labs de %s", doc.Lab, workshopFile)
@@ -93,6 +100,9 @@ func (l *loader) debatePrediction(page *DebatePage, doc debateDocument, s prose.
 	if entry == nil {
 		entry = &prediction{options: doc.Predict.Options, question: map[Lang]HTML{}, feedback: map[Lang]map[string]HTML{}}
 		l.w.predictions[doc.Predict.ID] = entry
+	}
+	if _, again := entry.question[lang]; again {
+		l.fail(s.Body.File, s.Line, "a previsão %q já existe", doc.Predict.ID)
 	}
 	entry.question[lang], entry.feedback[lang] = page.Predict.Question, map[string]HTML{}
 	var ids []string

@@ -113,6 +113,8 @@ func TestLint(t *testing.T) {
 		{"a poll with other options", "polls/p01/poll.en.md", "- [b] aquela\n  Porque não.\n", "", "as opções são [a]; no arquivo .yaml são [a b]"},
 		{"an option without why", "polls/p01/poll.en.md", "  Porque sim.\n", "", "diga por que alguém escolhe a"},
 		{"a debate without rules", "discussions/01-limite/discussion.en.md", "## Regras {#rules}\nUma frase.\n", "", "falta a parte {#rules}"},
+		{"a vote with the id of a poll", "discussions/01-limite/discussion.yaml", "id: D1V", "id: P1", "vote: id P1 já é o de uma enquete"},
+		{"a room without seats", workshopFile, "seats: 4", "seats: 0", "seats: ao menos um lugar"},
 		{"a debate in no lab", "discussions/01-limite/discussion.yaml", "lab: digitos", "lab: letras", `lab: "letras" não está em labs`},
 		{"a word in one language", "glossary.yaml", "term: {pt-BR: peso, en: weight}", "term: {pt-BR: peso}", "term: falta o texto em en"},
 		// exercises

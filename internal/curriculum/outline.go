@@ -139,6 +139,9 @@ func (l *loader) notebookWritten(id string) bool {
 // checkAgenda reports gaps, overlaps, a wrong sum, and references to what does not exist.
 func (l *loader) checkAgenda() {
 	doc := l.agenda
+	if doc.Seats < 1 {
+		l.fail(workshopFile, 1, "seats: ao menos um lugar")
+	}
 	ids, clock := map[string]int{}, 0
 	for _, item := range doc.Agenda {
 		a, line := item.Value, item.Line

@@ -39,6 +39,10 @@ func (l *loader) loadPolls() {
 		if !slices.Contains(doc.Options, doc.Correct) {
 			l.fail(file, 1, "correct: %q não está em options", doc.Correct)
 		}
+		if l.pollWritten(doc.ID) {
+			l.fail(file, 1, "id %s já é o de outra enquete", doc.ID)
+			continue
+		}
 		l.w.polls = append(l.w.polls, l.poll(doc, dir, "poll"))
 	}
 	slices.SortStableFunc(l.w.polls, func(a, b *poll) int { return strings.Compare(a.id, b.id) })
