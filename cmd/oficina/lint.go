@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/content"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/curriculum"
@@ -53,11 +54,30 @@ func (c lintCmd) Run(std *stdio) error {
 		for _, p := range problems {
 			fmt.Fprintln(std.Out, p)
 		}
-		fmt.Fprintf(std.Out, "%d unidades (%d escritas), %d exercícios, %d telas de apagamento, %d enquetes, %d debates, %d cadernos em %v: %d problemas\n",
-			counts.Units, counts.Written, counts.Exercises, counts.Fading, counts.Polls, counts.Debates, counts.Notebooks, counts.Languages, len(problems))
+		fmt.Fprintln(std.Out, summary(counts, len(problems)))
 	}
 	if len(problems) > 0 {
 		return errProblem
 	}
 	return nil
+}
+
+// summary says in one line how much there is and how much of it is wrong.
+func summary(c curriculum.Counts, problems int) string {
+	count := func(n int, one, many string) string {
+		if n == 1 {
+			return "1 " + one
+		}
+		return fmt.Sprintf("%d %s", n, many)
+	}
+	var languages []string
+	for _, l := range c.Languages {
+		languages = append(languages, string(l))
+	}
+	parts := []string{
+		count(c.Units, "unidade", "unidades") + " (" + count(c.Written, "escrita", "escritas") + ")",
+		count(c.Exercises, "exercício", "exercícios"), count(c.Fading, "tela de apagamento", "telas de apagamento"),
+		count(c.Polls, "enquete", "enquetes"), count(c.Debates, "debate", "debates"), count(c.Notebooks, "caderno", "cadernos"),
+	}
+	return strings.Join(parts, ", ") + " em " + strings.Join(languages, " e ") + ": " + count(problems, "problema", "problemas")
 }
