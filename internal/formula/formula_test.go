@@ -33,6 +33,8 @@ func TestSpeak(t *testing.T) {
 		{`\sum_{i=1}^{n} x_i`, "soma de i é igual a 1 até n de x índice i", "sum from i equals 1 to n of x sub i"},
 		{`\sqrt{4^2+3^2}`, "raiz quadrada de 4 ao quadrado mais 3 ao quadrado, fim", "square root of 4 squared plus 3 squared, end"},
 		{`\hat m, \bar c, \tilde x, f'(w)`, "m chapéu, c barra, x til, f linha de w", "m hat, c bar, x tilde, f prime of w"},
+		{`\partial L/\partial b_2 = \delta_2`, "derivada de L em relação a b índice 2, é igual a delta índice 2", "derivative of L with respect to b sub 2, equals delta sub 2"},
+		{`\frac{z}{\lVert w\rVert}`, "fração: z, sobre norma de w, fim", "the fraction: z, over norm of w, end"},
 		{`\mathcal L(\theta)`, "L de teta", "L of theta"},
 		{`\mathrm{ReLU}(z)`, "ReLU de z", "ReLU of z"},
 		{`\theta \leftarrow \theta - \eta g`, "teta recebe teta menos eta g", "theta becomes theta minus eta g"},

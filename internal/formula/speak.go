@@ -128,6 +128,11 @@ func (s *speaker) say(words ...string) {
 func (s *speaker) list(nodes []*node) {
 	for i := 0; i < len(nodes); i++ {
 		n := nodes[i]
+		if i+4 < len(nodes) && is(n, "∂") && is(nodes[i+2], "/") && is(nodes[i+3], "∂") {
+			s.derivative(nodes[i+1:i+2], nodes[i+4:i+5])
+			i += 4
+			continue
+		}
 		if i+1 < len(nodes) && s.function(n) {
 			if inner, ok := fenced(nodes[i+1]); ok {
 				s.node(n)
@@ -185,6 +190,14 @@ func (s *speaker) node(n *node) {
 			s.table(n.nodes[1]) // "matrix" already says the brackets
 			break
 		}
+		if last := len(n.nodes) - 1; last > 1 && bar(n.nodes[0]) && bar(n.nodes[last]) {
+			s.say(w.norm)
+			s.list(n.nodes[1:last])
+			if last > 2 {
+				s.say(w.end)
+			}
+			break
+		}
 		s.list(n.nodes)
 	default:
 		s.list(n.nodes)
@@ -198,11 +211,7 @@ func (s *speaker) fraction(n *node) {
 	w := s.words
 	above, below := peel(n.nodes[0]), peel(n.nodes[1])
 	if starts(above, "∂") && starts(below, "∂") {
-		s.say(w.derivative)
-		s.list(above.nodes[1:])
-		s.say(w.by)
-		s.list(below.nodes[1:])
-		s.say(",")
+		s.derivative(above.nodes[1:], below.nodes[1:])
 		return
 	}
 	if short(above) && short(below) {
@@ -218,8 +227,23 @@ func (s *speaker) fraction(n *node) {
 	s.say(w.end)
 }
 
+// derivative says ∂of/∂by, written as a fraction or in a line.
+func (s *speaker) derivative(of, by []*node) {
+	s.say(s.words.derivative)
+	s.list(of)
+	s.say(s.words.by)
+	s.list(by)
+	s.say(",")
+}
+
+// is reports whether n is one symbol.
+func is(n *node, symbol string) bool { return len(n.nodes) == 0 && strings.TrimSpace(n.text) == symbol }
+
+// bar reports whether n is the double bar of a norm.
+func bar(n *node) bool { return is(n, "∥") || is(n, "‖") }
+
 func starts(n *node, symbol string) bool {
-	return n.name == "mrow" && len(n.nodes) > 1 && strings.TrimSpace(n.nodes[0].text) == symbol
+	return n.name == "mrow" && len(n.nodes) > 1 && is(n.nodes[0], symbol)
 }
 
 // big reports whether n is a sum or a product sign.

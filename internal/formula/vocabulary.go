@@ -4,7 +4,7 @@ package formula
 // what began with a word, where a listener could not tell otherwise.
 type vocabulary struct {
 	fraction, over, end, root, sub, power string
-	derivative, by                        string
+	derivative, by, norm                  string
 	from, to, of, along                   string
 	// matrix takes rows and columns, row its number.
 	matrix, row, column string
@@ -13,7 +13,7 @@ type vocabulary struct {
 
 var portuguese = vocabulary{
 	fraction: "fração:", over: "sobre", end: ", fim,", root: "raiz quadrada de", sub: "índice", power: "elevado a",
-	derivative: "derivada de", by: "em relação a",
+	derivative: "derivada de", by: "em relação a", norm: "norma de",
 	from: "de", to: "até", of: "de", along: "em",
 	matrix: "matriz de %d por %d;", row: "linha %d:", column: "coluna:",
 	accents: map[string]string{
@@ -35,7 +35,7 @@ var portuguese = vocabulary{
 
 var english = vocabulary{
 	fraction: "the fraction:", over: "over", end: ", end,", root: "square root of", sub: "sub", power: "to the power",
-	derivative: "derivative of", by: "with respect to",
+	derivative: "derivative of", by: "with respect to", norm: "norm of",
 	from: "from", to: "to", of: "of", along: "over",
 	matrix: "%d by %d matrix;", row: "row %d:", column: "column:",
 	accents: map[string]string{
