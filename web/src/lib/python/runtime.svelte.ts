@@ -125,7 +125,7 @@ export class Runtime implements PythonRuntime {
   /** Starts a worker; `fresh` leaves out what finished cells left behind. */
   private launch(fresh: boolean): Promise<boolean> {
     this.status = this.kept ? 'restarting' : 'loading';
-    this.session++;
+    if (fresh || !this.kept) this.session++;
     crash.expect();
     addEventListener('pagehide', crash.forget); // leaving is not crashing
     this.progress = { loaded: 0, total: this.parts.size.wasm + this.parts.size.base };

@@ -1,3 +1,4 @@
+import { keep } from '$lib/keep';
 import type { Unavailable } from './types.ts';
 
 /** A module with a try_table: exceptions by reference are what python.wasm needs and old browsers lack (Chrome 137, Firefox 131, Safari 18.4). */
@@ -19,13 +20,13 @@ const STARTING = 'oficina.python.starting';
 
 export const crash = {
   get remembered(): boolean {
-    return localStorage.getItem(STARTING) !== null;
+    return keep.get(STARTING) !== null;
   },
   expect(): void {
-    localStorage.setItem(STARTING, new Date().toISOString());
+    keep.set(STARTING, new Date().toISOString());
   },
   forget(): void {
-    localStorage.removeItem(STARTING);
+    keep.set(STARTING, null);
   },
 };
 
