@@ -35,6 +35,7 @@ describe('the next thing to do', () => {
 
   it.each([
     ['vote without a vote', poll({ phase: 'vote', voted: 0, advice: null }), null],
+    ['second vote without a vote', poll({ phase: 'revote', voted: 0, advice: null }), null],
     ['vote, few right', poll({ phase: 'vote', voted: 30, advice: 'explain' }), 'poll-close'],
     ['vote, half right', poll({ phase: 'vote', voted: 30, advice: 'talk' }), 'poll-talk'],
     ['talk', poll({ phase: 'talk', voted: 30, advice: 'talk' }), 'poll-revote'],

@@ -42,7 +42,7 @@ export function choose(board: Pick<Board, 'room' | 'poll' | 'debate' | 'next' | 
   if (board.poll) {
     const [primary, ...others] = pollSteps(board.poll);
     // Before anybody has voted the thing to do is to wait.
-    if (board.poll.phase === 'vote' && board.poll.voted === 0) return { primary: null, others: [...(primary ? [primary] : []), ...others] };
+    if ((board.poll.phase === 'vote' || board.poll.phase === 'revote') && board.poll.voted === 0) return { primary: null, others: [...(primary ? [primary] : []), ...others] };
     // A shown poll leaves by itself when the window moves on; within a debate the window stands still.
     const debating = board.debate !== null && board.debate.phase !== 'closed';
     if (board.poll.shown && open[0] && !debating) return { primary: open[0], others: primary ? [primary] : [] };

@@ -1,0 +1,276 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
+import { randomBytes } from 'node:crypto';
+import { Server } from '../server.ts';
+
+let server: Server;
+test.beforeEach(async () => void (server = await new Server().start()));
+test.afterEach(async () => await server.stop());
+
+const desk = (query = 'lang=pt-BR&theme=light') => server.instructor.replace('#', `?${query}#`);
+const wallOf = (query = 'lang=pt-BR') => desk(query).replace('/conduzir', '/apresentar');
+const primary = (page: Page) => page.getByRole('group', { name: /O que fazer agora|What to do now/ }).locator('.primary');
+
+/** People without a browser: what matters here is what the lecturer sees of them. */
+class Person {
+  private constructor(
+    private readonly api: APIRequestContext,
+    readonly seat: number,
+  ) {}
+
+  static async join(open: () => Promise<APIRequestContext>, name: string): Promise<Person> {
+    const api = await open();
+    const reply = await api.post(`${server.origin}/api/rooms/${server.code}/seats`, { data: { name, lang: 'pt-BR' } });
+    expect(reply.status()).toBe(201);
+    return new Person(api, ((await reply.json()) as { seat: number }).seat);
+  }
+
+  async post(path: string, body: object): Promise<void> {
+    const reply = await this.api.post(`${server.origin}/api/rooms/${server.code}/${path}`, { data: { id: randomBytes(16).toString('hex'), ...body } });
+    expect(reply.ok(), `${path}: ${await reply.text()}`).toBe(true);
+  }
+
+  async vote(phase: 'vote' | 'revote', choice: string): Promise<void> {
+    const { poll } = (await (await this.api.get(`${server.origin}/api/rooms/${server.code}/state`)).json()) as { poll: { poll: string; round: number } };
+    await this.post(`polls/${poll.poll}/votes`, { round: poll.round, phase, choice });
+  }
+}
+
+async function start(page: Page): Promise<void> {
+  await page.goto(desk());
+  await page.getByRole('button', { name: 'começar a oficina' }).click();
+  await expect(primary(page)).toHaveText('abrir U1 para todos');
+}
+
+/** Opens screens one after the other until the next thing to do reads `label`. */
+async function openUntil(page: Page, label: RegExp): Promise<void> {
+  for (let i = 0; i < 40; i++) {
+    const text = (await primary(page).textContent()) ?? '';
+    if (label.test(text)) return;
+    await primary(page).click();
+    await expect(primary(page)).not.toHaveText(text);
+  }
+  throw new Error(`never came to ${label}`);
+}
+
+test('a poll: vote, talk, second vote; nothing of it is on the wall before it is shown', async ({ page, context, playwright }) => {
+  const people = await Promise.all(['Ana Prado', 'Bento Luz', 'Clara Nunes', 'Davi Reis'].map((name) => Person.join(() => playwright.request.newContext({ extraHTTPHeaders: { origin: server.origin } }), name)));
+  const wall = await context.newPage();
+  await wall.goto(wallOf());
+  await expect(wall.getByText('4 de 60 lugares')).toBeVisible();
+
+  await start(page);
+  expect(new URL(page.url()).hash).toBe('');
+  await openUntil(page, /^abrir enquete P1$/);
+  await primary(page).click();
+  await expect(wall.getByText('0 de 4 votaram')).toBeVisible();
+
+  const told: string[] = [];
+  const listen = async () => told.push(await wall.locator('main').innerText());
+  for (const [i, person] of people.entries()) await person.vote('vote', i < 2 ? 'c' : 'a');
+  await expect(wall.getByText('4 de 4 votaram')).toBeVisible();
+  await listen();
+  await expect(page.getByText('50 % acertam.')).toBeVisible();
+
+  await expect(primary(page)).toHaveText('encerrar a votação');
+  await primary(page).click();
+  await expect(page.getByText('Entre 30 % e 70 %: 90 segundos de conversa')).toBeVisible();
+  await listen();
+  await expect(primary(page)).toHaveText('conversa em dupla');
+  await primary(page).click();
+  await expect(wall.getByText('Fale com quem está ao seu lado')).toBeVisible();
+  await listen();
+  await primary(page).click();
+  for (const person of people) await person.vote('revote', 'c');
+  await expect(page.getByText('100 % acertam.')).toBeVisible();
+  await listen();
+  await primary(page).click();
+  await expect(primary(page)).toHaveText('mostrar resultado');
+  await listen();
+  for (const text of told) {
+    expect(text).not.toMatch(/%|certa|acertam|cercado por dias secos\.\s+Isso/);
+    expect(text).not.toMatch(/Prado|Luz|Nunes|Reis/);
+  }
+
+  await primary(page).click();
+  const row = wall.getByRole('row', { name: /cercado por dias secos/ });
+  await expect(row).toContainText('✓ certa');
+  await expect(row).toContainText('50 %');
+  await expect(row).toContainText('100 %');
+  // What was shown leaves with the next screen.
+  await expect(primary(page)).toHaveText(/^abrir tela \d+ para todos$/);
+  await primary(page).click();
+  await expect(row).toBeHidden();
+});
+
+test('help, questions and far screens can be taken back', async ({ page, context, playwright }) => {
+  const newApi = () => playwright.request.newContext({ extraHTTPHeaders: { origin: server.origin } });
+  const [ana, bento] = [await Person.join(newApi, 'Ana'), await Person.join(newApi, 'Bento')];
+  await start(page);
+  await primary(page).click();
+  const wall = await context.newPage();
+  await wall.goto(wallOf());
+  await ana.post('help', { unit: 'u01', screen: 'inicio', kind: 'help' });
+  await bento.post('questions', { lang: 'pt-BR', text: 'A rede sabe que errou?' });
+
+  const waiting = page.getByRole('listitem').filter({ hasText: 'pede ajuda em U1' });
+  await waiting.getByRole('button', { name: 'atendi' }).click();
+  await page.getByRole('button', { name: 'desfazer' }).click();
+  await page.waitForTimeout(7_000);
+  await expect(waiting).toBeVisible();
+  await waiting.getByRole('button', { name: 'atendi' }).click();
+  await expect(waiting).toBeHidden({ timeout: 10_000 });
+
+  const question = page.getByRole('listitem').filter({ hasText: 'A rede sabe que errou?' });
+  await expect(wall.getByText('A rede sabe que errou?')).toBeHidden();
+  await question.getByRole('button', { name: 'aprovar' }).click();
+  await question.getByRole('button', { name: 'projetar' }).click();
+  await expect(wall.getByText('A rede sabe que errou?')).toBeVisible();
+  await page.getByRole('button', { name: 'desfazer' }).click();
+  await expect(wall.getByText('A rede sabe que errou?')).toBeHidden();
+
+  await page.getByText('Ir para outra tela ou enquete').click();
+  await page.getByLabel('Unidade e tela').selectOption('u07/volta');
+  await page.getByRole('button', { name: 'abrir até aqui' }).click();
+  await page.getByRole('button', { name: 'desfazer' }).click();
+  await expect(page.getByText('Nada foi aberto.')).toBeVisible();
+  await page.getByRole('button', { name: 'abrir até aqui' }).click();
+  await expect(wall.getByRole('heading', { name: 'O que volta não é o erro' })).toBeVisible({ timeout: 15_000 });
+});
+
+test('the keys work on the desk and on the wall', async ({ page, context }) => {
+  await start(page);
+  const wall = await context.newPage();
+  await wall.goto(wallOf());
+  await page.bringToFront();
+  await page.locator('body').press('ArrowRight');
+  await expect(wall.getByText('Vetores e matrizes: dados viram números').first()).toBeVisible();
+  await page.keyboard.press('b');
+  await expect(wall.getByText('Tela escura')).toBeAttached();
+  await page.keyboard.press('b');
+  await expect(wall.getByText('Tela escura')).toBeHidden();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Teclas' })).toBeVisible();
+  await page.getByRole('checkbox', { name: 'usar as teclas' }).uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('b');
+  await page.waitForTimeout(500);
+  await expect(wall.getByText('Tela escura')).toBeHidden();
+
+  await wall.bringToFront();
+  const size = () => wall.locator('.stage').evaluate((e) => parseFloat(getComputedStyle(e).fontSize));
+  const before = await size();
+  await wall.keyboard.press('+');
+  await expect.poll(size).toBeGreaterThan(before);
+  await wall.keyboard.press('b');
+  await expect(wall.locator('.curtain')).toBeVisible();
+  await wall.keyboard.press('b');
+  await expect(wall.locator('.curtain')).toBeHidden();
+  await wall.keyboard.press('l');
+  await wall.mouse.move(400, 300);
+  const dot = (await wall.locator('.dot').boundingBox())!;
+  expect(Math.hypot(dot.x + dot.width / 2 - 400, dot.y + dot.height / 2 - 300)).toBeLessThan(2);
+});
+
+test('desk, phone and wall come back by themselves after a crash, and nothing is lost', async ({ page, browser, context }) => {
+  await start(page);
+  await openUntil(page, /^abrir tela 3 para todos$/);
+  const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+  await phone.goto(desk());
+  const wall = await context.newPage();
+  await wall.goto(wallOf());
+  await expect(wall.getByText('tela 2 de 10')).toBeVisible();
+  await server.kill();
+  for (const one of [page, phone]) await expect(one.getByText('sem contato, tentando…')).toBeVisible();
+  await page.getByRole('button', { name: 'mais 2 min' }).click();
+  await expect(page.getByText('Não foi feito: o servidor não responde.')).toBeVisible();
+  await server.restart();
+  for (const one of [page, phone]) await expect(one.getByText('tudo salvo')).toBeVisible({ timeout: 10_000 });
+  await expect(wall.getByText('sem contato com a sala')).toBeHidden();
+  await phone.getByRole('button', { name: 'abrir tela 3 para todos' }).click();
+  await expect(primary(page)).toHaveText('abrir tela 4 para todos');
+  await expect(wall.getByText('tela 3 de 10')).toBeVisible();
+});
+
+test('a wrong key opens nothing and says what to do', async ({ page }) => {
+  await page.goto(`${server.origin}/conduzir?lang=pt-BR#k=0123456789abcdef`);
+  await expect(page.getByRole('heading', { name: 'Esta chave não abre esta sala' })).toBeVisible();
+  await page.getByLabel('link ou chave').fill(server.instructor);
+  await page.getByRole('button', { name: 'entrar', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'A sala está aberta' })).toBeVisible();
+  await page.context().clearCookies();
+  await page.goto(`${server.origin}/apresentar?lang=pt-BR`);
+  await expect(page.getByRole('heading', { name: 'Esta janela precisa da chave do projetor' })).toBeVisible();
+});
+
+for (const { lang, theme, width } of [
+  { lang: 'pt-BR', theme: 'light', width: 1440 },
+  { lang: 'en', theme: 'dark', width: 390 },
+  { lang: 'en', theme: 'dark', width: 1440 },
+  { lang: 'pt-BR', theme: 'light', width: 390 },
+]) {
+  test(`every state is accessible and stays within ${width} px in ${theme}, ${lang}`, async ({ page, context, playwright }) => {
+    const troubles: string[] = [];
+    const wall = await context.newPage();
+    for (const one of [page, wall]) {
+      one.on('pageerror', (e) => troubles.push(e.message));
+      one.on('console', (m) => m.type() === 'error' && troubles.push(m.text()));
+    }
+    await page.setViewportSize({ width, height: width > 1000 ? 900 : 844 });
+    await wall.setViewportSize({ width: 1440, height: 900 });
+    const look = async (state: string) => {
+      await page.waitForTimeout(400);
+      for (const one of [page, wall]) {
+        expect(await one.evaluate(() => document.documentElement.scrollWidth - innerWidth), state).toBeLessThanOrEqual(0);
+        const { violations } = await new AxeBuilder({ page: one }).analyze();
+        expect(violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`), state).toEqual([]);
+      }
+    };
+    await page.goto(desk(`lang=${lang}&theme=${theme}`));
+    await wall.goto(wallOf(`lang=${lang}&theme=${theme}`));
+    await expect(wall.getByRole('heading', { level: 1 })).toBeVisible();
+    await look('before the start');
+    const people = await Promise.all([1, 2, 3].map((n) => Person.join(() => playwright.request.newContext({ extraHTTPHeaders: { origin: server.origin } }), `P${n}`)));
+    await page.getByRole('button', { name: /começar a oficina|start the workshop/ }).click();
+    await openUntil(page, /P1$/);
+    await people[0]!.post('help', { unit: 'u02', screen: 'basta', kind: 'lost' });
+    await people[1]!.post('questions', { lang: 'pt-BR', text: 'A rede sabe que errou?' });
+    await expect(page.getByText('A rede sabe que errou?')).toBeVisible();
+    await look('people waiting');
+    await primary(page).click();
+    await expect(wall.getByText(/0 (de|of) 3/)).toBeVisible();
+    for (const person of people) await person.vote('vote', 'c');
+    await expect(primary(page)).toBeVisible();
+    await look('a poll');
+    await primary(page).click();
+    await expect(primary(page)).toHaveText(/mostrar resultado|show the result/);
+    await primary(page).click();
+    await expect(wall.getByText(/✓/)).toBeVisible();
+    await look('its result');
+    await page.getByRole('button', { name: /pausar a sala|pause the room/ }).click();
+    await expect(primary(page)).toHaveText(/retomar|resume/);
+    await look('paused');
+    expect(troubles).toEqual([]);
+  });
+}
+
+test('counts change in their places: nothing jumps under the finger', async ({ page, playwright }) => {
+  await page.addInitScript(() => {
+    const shifts = { sum: 0 };
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) if (!entry.hadRecentInput) shifts.sum += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  const people = await Promise.all(Array.from({ length: 12 }, (_, n) => Person.join(() => playwright.request.newContext({ extraHTTPHeaders: { origin: server.origin } }), `P${n}`)));
+  await start(page);
+  await openUntil(page, /P1$/);
+  await primary(page).click();
+  await people[0]!.vote('vote', 'a');
+  await page.waitForTimeout(1_500);
+  await page.evaluate(() => ((window as unknown as { shifts: { sum: number } }).shifts.sum = 0));
+  for (const [i, person] of people.entries()) await person.vote('vote', 'abcd'[i % 4]!);
+  await expect(page.getByText('12 de 12 votaram').first()).toBeVisible();
+  await page.waitForTimeout(1_000);
+  expect(await page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum)).toBeLessThan(0.01);
+});
