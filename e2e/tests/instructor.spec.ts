@@ -63,7 +63,7 @@ test('a poll: vote, talk, second vote; nothing of it is on the wall before it is
   expect(new URL(page.url()).hash).toBe('');
   await openUntil(page, /^abrir enquete P1$/);
   await primary(page).click();
-  await expect(wall.getByText('0 de 4 votaram')).toBeVisible();
+  await expect(wall.getByText(/^0 de \d votaram$/)).toBeVisible();
 
   const told: string[] = [];
   const listen = async () => told.push(await wall.locator('main').innerText());
@@ -88,7 +88,7 @@ test('a poll: vote, talk, second vote; nothing of it is on the wall before it is
   await expect(primary(page)).toHaveText('mostrar resultado');
   await listen();
   for (const text of told) {
-    expect(text).not.toMatch(/%|certa|acertam|cercado por dias secos\.\s+Isso/);
+    expect(text).not.toMatch(/%|✓|1º voto|2º voto|Isso\./);
     expect(text).not.toMatch(/Prado|Luz|Nunes|Reis/);
   }
 
@@ -238,7 +238,7 @@ for (const { lang, theme, width } of [
     await expect(page.getByText('A rede sabe que errou?')).toBeVisible();
     await look('people waiting');
     await primary(page).click();
-    await expect(wall.getByText(/0 (de|of) 3/)).toBeVisible();
+    await expect(wall.getByText(/^0 (de|of) \d+ (votaram|voted)$/)).toBeVisible();
     for (const person of people) await person.vote('vote', 'c');
     await expect(primary(page)).toBeVisible();
     await look('a poll');
