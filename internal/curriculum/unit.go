@@ -1,14 +1,10 @@
 package curriculum
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"html"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -74,14 +70,6 @@ type unit struct {
 	pages         map[Lang]UnitPage
 	notes         map[Lang]Notes
 	references    []reference
-}
-
-// reference is a block that names a poll, a notebook, a lab, a debate or an exercise.
-type reference struct {
-	lang        Lang
-	page, block int
-	file        string
-	line        int
 }
 
 func (l *loader) loadUnits() {
@@ -287,77 +275,6 @@ func (u *unit) Concept(id string) (string, error) {
 	return c.Token, nil
 }
 
-// fill sets the engine's numbers into t. Those of example lit, which a figure on the same screen changes, stay alive.
-func (u *unit) fill(t prose.Template, lang Lang, lit *worked) HTML {
-	filled := t.Fill(func(slot prose.Slot, setting prose.Setting) HTML {
-		v, _ := u.value(slot.Name)
-		digits, exact := u.digits(slot.Name)
-		if slot.Digits >= 0 {
-			digits, exact = slot.Digits, false
-		}
-		slot.Digits = digits
-		target, live := u.live(slot.Name, lit)
-		if setting == prose.InSpeech || slot.Form == prose.Signed || !live {
-			return prose.Show(v, slot, setting, lang)
-		}
-		class, tag, trim := "live", "span", ""
-		if strings.HasPrefix(target, "d:") {
-			class += " back"
-		}
-		if setting == prose.InMath {
-			tag = "mn"
-		}
-		text := prose.Format(v, digits, lang)
-		if exact {
-			digits, trim = max(digits, 2), ` data-trim=""`
-		}
-		markup := fmt.Sprintf(`<%s class="%s" data-live="%s" data-digits="%d"%s>%s</%s>`, tag, class, html.EscapeString(target), digits, trim, text, tag)
-		if slot.Form == prose.Bracketed && v < 0 {
-			if setting == prose.InMath {
-				markup = "<mrow><mo>(</mo>" + markup + "<mo>)</mo></mrow>"
-			} else {
-				markup = "(" + markup + ")"
-			}
-		}
-		return HTML(markup)
-	})
-	return HTML(formulaElement.ReplaceAllStringFunc(string(filled), func(formula string) string {
-		if strings.Contains(formula, "data-live=") {
-			return spokenLabel.ReplaceAllString(formula, "")
-		}
-		return formula
-	}))
-}
-
-// A label would keep saying the first numbers of a formula whose numbers move: there, screen readers read the MathML.
-var (
-	formulaElement = regexp.MustCompile(`(?s)<math.*?</math>`)
-	spokenLabel    = regexp.MustCompile(` aria-label="[^"]*"`)
-)
-
-// live returns the target by which a figure on example lit knows the number name.
-func (u *unit) live(name string, lit *worked) (target string, ok bool) {
-	if _, derived := u.numbers[name]; derived || lit == nil {
-		return "", false
-	}
-	if id, rest, prefixed := strings.Cut(name, "/"); prefixed {
-		return rest, lit.id == id
-	}
-	_, ok = lit.values[name]
-	return name, ok && lit == u.first
-}
-
-// digits is how many decimals a number gets that says none: as many as a parameter has, else four.
-func (u *unit) digits(name string) (digits int, exact bool) {
-	for _, k := range u.known {
-		if k.name == name && k.exact {
-			_, after, _ := strings.Cut(prose.Format(k.value, -1, "en"), ".")
-			return len(after), true
-		}
-	}
-	return 4, false
-}
-
 // unwritten is the page of a unit of which only the facts exist.
 func (u *unit) unwritten(lang Lang) UnitPage {
 	p := phrase(lang)
@@ -378,76 +295,6 @@ func (u *unit) page(lang Lang, pages []Page) UnitPage {
 		},
 		Lang: lang, Concepts: maps.Clone(u.concepts[lang]), Pages: pages,
 	}
-}
-
-// finishPages gives references their titles and pages their hashes.
-func (l *loader) finishPages() {
-	for _, u := range l.w.units {
-		for _, r := range u.references {
-			block := &u.pages[r.lang].Pages[r.page].Blocks[r.block]
-			if err := l.resolve(block, r.lang); err != nil {
-				l.fail(r.file, r.line, "%v", err)
-			}
-		}
-		for _, page := range u.pages {
-			for i := range page.Pages {
-				page.Pages[i].Blocks = slices.DeleteFunc(page.Pages[i].Blocks, func(b Block) bool { return b.Type == "" })
-			}
-		}
-		for lang, page := range u.pages {
-			data, err := json.Marshal(page)
-			if err != nil {
-				l.fail(u.file, 1, "a página não vira JSON: %v", err)
-				continue
-			}
-			sum := sha256.Sum256(data)
-			page.Hash = hex.EncodeToString(sum[:8])
-			u.pages[lang] = page
-		}
-	}
-}
-
-// resolve finds what a block refers to.
-func (l *loader) resolve(b *Block, lang Lang) error {
-	switch b.Type {
-	case "exercise":
-		if d, ok := l.w.exercises[b.ID]; ok {
-			b.Title, b.Minutes = d.Title(string(lang)), d.Minutes
-			return nil
-		}
-	case "poll":
-		for _, p := range l.w.polls {
-			if p.id == b.ID {
-				b.Title = p.pages[lang].Title
-				return nil
-			}
-		}
-	case "notebook":
-		for _, n := range l.agenda.Notebooks {
-			if n.Value.ID == b.ID {
-				b.Title = n.Value.Title.In(lang)
-				if !l.notebookWritten(b.ID) {
-					b.Type = "" // no page may lead to a notebook that is not there yet
-				}
-				return nil
-			}
-		}
-	case "lab":
-		for _, lab := range l.agenda.Labs {
-			if lab.ID == b.ID {
-				b.Title = lab.Title.In(lang)
-				return nil
-			}
-		}
-	case "debate":
-		for _, d := range l.w.debates {
-			if d.id == b.ID {
-				b.Title = d.pages[lang].Title
-				return nil
-			}
-		}
-	}
-	return fmt.Errorf(":::%s %s não existe", b.Type, b.ID)
 }
 
 // phrases are the few words that this package itself puts on a page.

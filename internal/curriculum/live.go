@@ -1,0 +1,81 @@
+package curriculum
+
+import (
+	"fmt"
+	"html"
+	"regexp"
+	"strings"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose"
+)
+
+// fill sets the engine's numbers into t. Those of example lit, which a figure on the same screen changes, stay alive.
+func (u *unit) fill(t prose.Template, lang Lang, lit *worked) HTML {
+	filled := t.Fill(func(slot prose.Slot, setting prose.Setting) HTML {
+		v, _ := u.value(slot.Name)
+		digits, exact := u.digits(slot.Name)
+		if slot.Digits >= 0 {
+			digits, exact = slot.Digits, false
+		}
+		slot.Digits = digits
+		target, live := u.live(slot.Name, lit)
+		if setting == prose.InSpeech || slot.Form == prose.Signed || !live {
+			return prose.Show(v, slot, setting, lang)
+		}
+		class, tag, trim := "live", "span", ""
+		if strings.HasPrefix(target, "d:") {
+			class += " back"
+		}
+		if setting == prose.InMath {
+			tag = "mn"
+		}
+		text := prose.Format(v, digits, lang)
+		if exact {
+			digits, trim = max(digits, 2), ` data-trim=""`
+		}
+		markup := fmt.Sprintf(`<%s class="%s" data-live="%s" data-digits="%d"%s>%s</%s>`, tag, class, html.EscapeString(target), digits, trim, text, tag)
+		if slot.Form == prose.Bracketed && v < 0 {
+			if setting == prose.InMath {
+				markup = "<mrow><mo>(</mo>" + markup + "<mo>)</mo></mrow>"
+			} else {
+				markup = "(" + markup + ")"
+			}
+		}
+		return HTML(markup)
+	})
+	return HTML(formulaElement.ReplaceAllStringFunc(string(filled), func(formula string) string {
+		if strings.Contains(formula, "data-live=") {
+			return spokenLabel.ReplaceAllString(formula, "")
+		}
+		return formula
+	}))
+}
+
+// A label would keep saying the first numbers of a formula whose numbers move: there, screen readers read the MathML.
+var (
+	formulaElement = regexp.MustCompile(`(?s)<math.*?</math>`)
+	spokenLabel    = regexp.MustCompile(` aria-label="[^"]*"`)
+)
+
+// live returns the target by which a figure on example lit knows the number name.
+func (u *unit) live(name string, lit *worked) (target string, ok bool) {
+	if _, derived := u.numbers[name]; derived || lit == nil {
+		return "", false
+	}
+	if id, rest, prefixed := strings.Cut(name, "/"); prefixed {
+		return rest, lit.id == id
+	}
+	_, ok = lit.values[name]
+	return name, ok && lit == u.first
+}
+
+// digits is how many decimals a number gets that says none: as many as a parameter has, else four.
+func (u *unit) digits(name string) (digits int, exact bool) {
+	for _, k := range u.known {
+		if k.name == name && k.exact {
+			_, after, _ := strings.Cut(prose.Format(k.value, -1, "en"), ".")
+			return len(after), true
+		}
+	}
+	return 4, false
+}
