@@ -345,6 +345,9 @@ func (l *loader) compareLessons(u *unit, lessons map[Lang]*lesson) {
 			if a, b := sortedLinks(s.facts.Links), sortedLinks(t.facts.Links); !slices.Equal(a, b) {
 				differ("ligações ->", b, a)
 			}
+			if a, b := decimals(s.facts.Literals), decimals(t.facts.Literals); !slices.Equal(a, b) {
+				differ("números escritos à mão:", b, a)
+			}
 			if a, b := slotNames(s.facts.Slots), slotNames(t.facts.Slots); !slices.Equal(a, b) {
 				differ("números {{…}}:", b, a)
 			}
@@ -362,4 +365,14 @@ func slotNames(slots []prose.Slot) []string {
 		names = append(names, s.Name)
 	}
 	return sortedLinks(names)
+}
+
+// decimals returns the numbers that were typed, sorted.
+func decimals(literals []prose.Literal) []float64 {
+	var values []float64
+	for _, l := range literals {
+		values = append(values, l.Value)
+	}
+	slices.Sort(values)
+	return values
 }

@@ -86,6 +86,7 @@ func TestLint(t *testing.T) {
 		{"a display formula that one language lacks", lessonEN, "$$z = {{W1.1.1}} \\cdot {{x1}} + {{(b1.1)}} = {{z1.1}}$$", "z {{W1.1.1}} {{x1}} {{b1.1}} {{z1.1}}", "tela conta: fórmulas em destaque: 0"},
 		{"a link that one language lacks", lessonEN, "[the line](->boundary)", "the line", "tela palpite: ligações ->"},
 		{"a number that one language lacks", lessonEN, "twice that is {{dobro}};", "more;", "tela conta: números {{…}}:"},
+		{"another number, though one of the unit", lessonEN, "threshold is 0.5", "threshold is 0.6", "tela palpite: números escritos à mão: [0.6]; em units/01-reta/lesson.pt-BR.md:1 [0.5]"},
 		// facts
 		{"a key that does not exist", unitFile, "minutes: 4", "minutes: 4\n¶minuts: 4", "campo desconhecido: minuts"},
 		{"a key that does not exist, deep inside", unitFile, "    predict: maior", "    ¶predicts: maior", "campo desconhecido: predicts"},
