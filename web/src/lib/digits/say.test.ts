@@ -39,8 +39,8 @@ describe('mistakes', () => {
 
 describe('say', () => {
   it('waits before the first step', () => {
-    expect(keys({ progress: null, state: 'idle' })).toEqual(['sayWaiting']);
-    expect(keys({ progress: progress({ step: 0 }) })).toEqual(['sayWaiting']);
+    expect(keys({ progress: null, confusion: null, state: 'idle' })).toEqual(['sayWaiting']);
+    expect(say(situation({ progress: progress({ step: 0 }), confusion: square([[3, 8, 29]]) }), 'pt-BR')).toEqual([{ key: 'sayUntrained', values: { n: 29, total: 300 } }]);
   });
   it('counts the errors of 300 and the pair', () => {
     expect(say(situation({ confusion: square([[8, 1, 3], [2, 3, 1]]) }), 'pt-BR')).toEqual([

@@ -35,7 +35,11 @@ export function rateText(rate: number, lang: Lang): string {
 
 export function say(s: Situation, lang: Lang): Sentence[] {
   const { progress: p, confusion } = s;
-  if (!p || p.step === 0) return [{ key: 'sayWaiting' }];
+  if (!p || p.step === 0) {
+    if (!confusion) return [{ key: 'sayWaiting' }];
+    const { wrong, total } = mistakes(confusion);
+    return [{ key: 'sayUntrained', values: { n: wrong, total } }];
+  }
   const rate = rateText(s.rate, lang);
   const accuracy = percent(p.validationAccuracy, lang);
   switch (health(p, s.rate)) {
