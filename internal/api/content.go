@@ -32,28 +32,36 @@ func newBlob(plain []byte) *blob {
 	zip := gzip.NewWriter(&zipped)
 	zip.Write(plain) // a bytes.Buffer takes everything
 	zip.Close()
-	return &blob{plain: plain, zipped: zipped.Bytes(), etag: `"` + hex.EncodeToString(sum[:12]) + `"`}
+	return &blob{plain: plain, zipped: zipped.Bytes(), etag: tag(sum[:])}
+}
+
+// tag is an ETag made of a checksum.
+func tag(sum []byte) string { return `"` + hex.EncodeToString(sum[:12]) + `"` }
+
+// unchanged sends the tag, and 304 to who has it already.
+func unchanged(w http.ResponseWriter, r *http.Request, etag string) bool {
+	w.Header().Set("Vary", "Accept-Encoding")
+	w.Header().Set("ETag", etag)
+	if !strings.Contains(r.Header.Get("If-None-Match"), etag) {
+		return false
+	}
+	w.WriteHeader(http.StatusNotModified)
+	return true
 }
 
 // serve answers with b; the reader asks again each time and gets 304 while it stays the same.
-func (b *blob) serve(w http.ResponseWriter, r *http.Request, contentType, cacheControl string) {
-	h := w.Header()
-	h.Set("Content-Type", contentType)
-	h.Set("Cache-Control", cacheControl)
-	h.Set("Vary", "Accept-Encoding")
-	h.Set("ETag", b.etag)
-	if strings.Contains(r.Header.Get("If-None-Match"), b.etag) {
-		w.WriteHeader(http.StatusNotModified)
+func (b *blob) serve(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-cache")
+	if unchanged(w, r, b.etag) {
 		return
 	}
 	body := b.plain
-	if b.zipped != nil && acceptsGzip(r) {
-		h.Set("Content-Encoding", "gzip")
+	if acceptsGzip(r) {
+		w.Header().Set("Content-Encoding", "gzip")
 		body = b.zipped
 	}
-	if r.Method != http.MethodHead {
-		w.Write(body)
-	}
+	w.Write(body)
 }
 
 func acceptsGzip(r *http.Request) bool {
@@ -96,7 +104,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, build func(room.Co
 		}
 		s.content.mu.Unlock()
 	}
-	b.serve(w, r, "application/json", "no-cache")
+	b.serve(w, r)
 	return nil
 }
 

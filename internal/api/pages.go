@@ -1,13 +1,14 @@
 package api
 
 import (
-	"bytes"
+	"cmp"
 	"compress/gzip"
-	"errors"
+	"crypto/sha256"
 	"io"
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -28,80 +29,117 @@ var mediaTypes = map[string]string{
 	".csv": "text/csv; charset=utf-8",
 }
 
+// asset is a file of the site. Its bytes stay where they are, in the program; only its tag is kept.
+type asset struct {
+	name          string
+	plain, zipped bool // which of NAME and NAME.gz there are
+	etag          string
+}
+
 // pages serves the built site: files as they are, index.html for every other address.
 func (s *server) pages() http.Handler {
 	var mu sync.Mutex
-	files := map[string]*blob{} // the site is embedded: its bytes are in memory anyway
-	load := func(name string) (*blob, error) {
+	assets := map[string]*asset{}
+	find := func(name string) (*asset, error) {
 		mu.Lock()
 		defer mu.Unlock()
-		if b := files[name]; b != nil {
-			return b, nil
+		if a := assets[name]; a != nil {
+			return a, nil
 		}
-		b, err := readSite(s.Site, name)
+		a, err := newAsset(s.Site, name)
 		if err == nil {
-			files[name] = b
+			assets[name] = a
 		}
-		return b, err
+		return a, err
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
-			writeProblem(w, problem(http.StatusMethodNotAllowed, "method_not_allowed", "pages are only read"))
-			return
+			return problem(http.StatusMethodNotAllowed, "method_not_allowed", "pages are only read")
 		}
 		name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
-		cache := "no-cache"
-		if strings.HasPrefix(name, "_app/immutable/") {
-			cache = "public, max-age=31536000, immutable"
-		}
-		b, err := load(name)
+		a, err := find(name)
 		if err != nil && path.Ext(name) == "" { // a route of the page
-			name = "index.html"
-			b, err = load(name)
-			if err != nil {
-				http.Error(w, "The pages are not built: run `make build`.", http.StatusNotFound)
-				return
+			if a, err = find("index.html"); err != nil {
+				return problem(http.StatusNotFound, "not_built", "the pages are not built: run `make build`")
 			}
 		}
 		if err != nil {
-			writeProblem(w, problem(http.StatusNotFound, "not_found", "there is no such file"))
-			return
+			return problem(http.StatusNotFound, "not_found", "there is no such file")
 		}
-		media := mediaTypes[path.Ext(name)]
-		if media == "" {
-			media = "application/octet-stream"
-		}
-		if path.Ext(name) == ".html" {
-			w.Header().Set("Content-Security-Policy", pagePolicy)
-		}
-		b.serve(w, r, media, cache)
+		return a.serve(w, r, s.Site)
 	})
 }
 
-// readSite reads a file with its gzip sibling; the sibling may stand alone.
-func readSite(site fs.FS, name string) (*blob, error) {
+func newAsset(site fs.FS, name string) (*asset, error) {
 	if strings.HasSuffix(name, ".gz") || !fs.ValidPath(name) {
 		return nil, fs.ErrNotExist
 	}
-	plain, err := fs.ReadFile(site, name)
-	zipped, zipErr := fs.ReadFile(site, name+".gz")
+	a := &asset{name: name, plain: isFile(site, name), zipped: isFile(site, name+".gz")}
+	tagged := name
 	switch {
-	case err != nil && zipErr != nil:
-		return nil, errors.Join(err, zipErr)
-	case err != nil: // only a client without gzip needs it
-		zip, err := gzip.NewReader(bytes.NewReader(zipped))
-		if err != nil {
-			return nil, err
-		}
-		if plain, err = io.ReadAll(zip); err != nil {
-			return nil, err
+	case !a.plain && !a.zipped:
+		return nil, fs.ErrNotExist
+	case !a.plain:
+		tagged += ".gz"
+	}
+	f, err := site.Open(tagged)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return nil, err
+	}
+	a.etag = tag(sum.Sum(nil))
+	return a, nil
+}
+
+func isFile(site fs.FS, name string) bool {
+	info, err := fs.Stat(site, name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+func (a *asset) serve(w http.ResponseWriter, r *http.Request, site fs.FS) error {
+	h := w.Header()
+	extension := path.Ext(a.name)
+	h.Set("Content-Type", cmp.Or(mediaTypes[extension], "application/octet-stream"))
+	h.Set("Cache-Control", "no-cache")
+	if strings.HasPrefix(a.name, "_app/immutable/") {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	if extension == ".html" {
+		h.Set("Content-Security-Policy", pagePolicy)
+	}
+	if unchanged(w, r, a.etag) {
+		return nil
+	}
+	name, unpack := a.name, false
+	switch {
+	case a.zipped && acceptsGzip(r):
+		h.Set("Content-Encoding", "gzip")
+		name += ".gz"
+	case !a.plain:
+		name, unpack = name+".gz", true
+	}
+	f, err := site.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && !unpack {
+		h.Set("Content-Length", strconv.FormatInt(info.Size(), 10))
+	}
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	var body io.Reader = f
+	if unpack {
+		if body, err = gzip.NewReader(f); err != nil {
+			return err
 		}
 	}
-	b := newBlob(plain)
-	b.zipped = nil
-	if zipErr == nil {
-		b.zipped = zipped
-	}
-	return b, nil
+	io.Copy(w, body) // an error means that the reader is gone
+	return nil
 }
