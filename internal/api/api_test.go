@@ -255,6 +255,10 @@ func TestScenarios(t *testing.T) {
 		// What one participant sees.
 		{name: "me", as: "ana", method: "GET", path: "me", status: 200, events: none,
 			has: []string{`"seat":1`, `"name":"Nome de ana"`, `"lang":"pt-BR"`, `"return_code":"`, `"predictions":{}`, `"help":false`}, hasNot: []string{"bia", "token"}},
+		{name: "erase me", as: "ana", method: "DELETE", path: "me", status: 204, events: map[string]int{"participant-erased": 1, "*": 1}},
+		{name: "me, erased", before: func(s *stage) { s.must("ana", "DELETE", "me", "") }, as: "ana", method: "GET", path: "me", status: 401, has: []string{"no_seat"}, hasNot: []string{"Nome"}, events: none},
+		{name: "erase nobody", method: "DELETE", path: "me", status: 401, has: []string{"no_seat"}, events: none},
+		{name: "erase from another page", as: "ana", method: "DELETE", path: "me", header: map[string]string{"Origin": "http://evil.example"}, status: 403, has: []string{"cross_origin"}, events: none},
 		{name: "me, without a seat", method: "GET", path: "me", status: 401, has: []string{"no_seat"}, events: none},
 		{name: "me, with the instructor's cookie", as: "instructor", method: "GET", path: "me", status: 401, events: none},
 		{name: "state", method: "GET", path: "state", status: 200, has: []string{`"seats":3`, `"taken":2`, `"window":null`, `"poll":null`, `"questions":[]`}, hasNot: []string{"Nome", "participant"}, events: none},

@@ -17,6 +17,7 @@ func (s *server) routes() http.Handler {
 
 	inRoom("POST /api/rooms/{code}/seats", s.takeSeat)
 	seated("GET /api/rooms/{code}/me", s.me)
+	seated("DELETE /api/rooms/{code}/me", s.erase)
 	inRoom("GET /api/rooms/{code}/state", s.state)
 	seated("GET /api/rooms/{code}/events", s.events)
 

@@ -189,6 +189,16 @@ func (s *server) me(w http.ResponseWriter, r *http.Request, me event.Participant
 	return writeJSON(w, http.StatusOK, view)
 }
 
+// erase removes the one who asks for good, and frees the seat.
+func (s *server) erase(w http.ResponseWriter, r *http.Request, me event.ParticipantID) error {
+	if err := s.Hub.Erase(r.Context(), me); err != nil {
+		return err
+	}
+	http.SetCookie(w, &http.Cookie{Name: seatCookie, Path: "/api/rooms/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
 func (s *server) state(w http.ResponseWriter, r *http.Request) error {
 	own := ""
 	if me := s.sitting(r); me != "" {

@@ -65,6 +65,11 @@ func (s *server) events(w http.ResponseWriter, r *http.Request, me event.Partici
 	from, resume := since(r)
 	lang := s.lang(r, s.Hub.Person(me).Lang)
 	stream := s.Hub.Watch(me, from, resume)
+	if stream == nil {
+		p := problem(http.StatusTooManyRequests, "too_many_streams", "close some of this seat's pages")
+		p.retryAfter = "15"
+		return p
+	}
 	defer stream.Close(time.Now())
 	if r.URL.Query().Get("poll") != "" {
 		return s.longPoll(w, r, stream, lang)

@@ -194,8 +194,12 @@ func Of(s *room.State, w World) Board {
 	for id := range s.Debates {
 		b.Rounds[id] = 1
 	}
+	var opened time.Time // a "pronto" for an earlier screen does not count
+	if len(s.Opened) > 0 {
+		opened = s.Opened[len(s.Opened)-1].At
+	}
 	for _, p := range s.Participants {
-		if p.Note != nil && p.Note.Kind == room.NoteReady {
+		if p.Note != nil && p.Note.Kind == room.NoteReady && !p.Note.Time.Before(opened) {
 			b.Ready++
 		}
 	}

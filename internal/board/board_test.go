@@ -280,6 +280,11 @@ func TestHelpQueue(t *testing.T) {
 	if diff := cmp.Diff([]board.Notebook{{Notebook: "NB2", Cell: "2.3", Stuck: 1}}, b.Notebooks); diff != "" {
 		t.Errorf("notebooks (-want +got):\n%s", diff)
 	}
+	g.after(2)
+	g.do(room.Open{Act: g.act(), Point: event.Point{Unit: "u02", Screen: "a"}})
+	if n := g.board().Ready; n != 0 {
+		t.Errorf("%d are ready for a screen that was just opened", n)
+	}
 	g.do(room.FinishHelp{Act: g.act(), Participant: bia})
 	g.do(room.FinishHelp{Act: g.act(), Participant: ana})
 	if queue := g.board().Help; len(queue) != 0 {

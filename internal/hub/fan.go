@@ -14,6 +14,8 @@ const (
 	remembered = 4096
 	// mailbox is how much of its own a slow stream may leave unread before it gets a snapshot instead.
 	mailbox = 64
+	// maxStreams is how many streams one participant may hold: a few tabs on a few devices, and what a network change left.
+	maxStreams = 12
 	// Seen keeps a participant online after the last sign of life.
 	Seen = 35 * time.Second
 )
@@ -60,15 +62,14 @@ func audience(e stamped) notice {
 
 // fan tells streams of what was published.
 type fan struct {
-	mu       sync.Mutex
-	streams  map[*Stream]struct{}
-	recent   []notice // a ring of the last events, oldest at start
-	start    int
-	floor    event.Seq // everything up to here is forgotten
-	held     *News     // a quiet change that waits
-	online   map[event.ParticipantID]*presence
-	presence uint64 // changes whenever somebody comes or goes
-	closed   bool
+	mu      sync.Mutex
+	streams map[*Stream]struct{}
+	recent  []notice // a ring of the last events, oldest at start
+	start   int
+	floor   event.Seq // everything up to here is forgotten
+	held    *News     // a quiet change that waits
+	online  map[event.ParticipantID]*presence
+	closed  bool
 }
 
 type presence struct {
@@ -95,12 +96,21 @@ type Stream struct {
 
 // Watch opens a stream for a participant, or for "" one that sees every change. resume tells whether the reader already
 // has everything up to since; without it, or where too much was missed, the stream begins with a snapshot.
+// It is nil where the participant holds too many streams already.
 func (h *Hub) Watch(owner event.ParticipantID, since event.Seq, resume bool) *Stream {
 	s := &Stream{fan: &h.fan, owner: owner, wake: make(chan struct{}, 1)}
 	h.mu.RLock() // nothing is published between reading the version and entering the list
 	defer h.mu.RUnlock()
 	h.fan.mu.Lock()
 	defer h.fan.mu.Unlock()
+	if owner != "" {
+		p := h.fan.at(owner)
+		if p.streams >= maxStreams {
+			return nil
+		}
+		p.streams++
+		p.seen = h.Now()
+	}
 	version := h.published.Version
 	if !resume || since > version || since < h.fan.forgotten(version) {
 		s.missed = true
@@ -119,11 +129,6 @@ func (h *Hub) Watch(owner event.ParticipantID, since event.Seq, resume bool) *St
 	}
 	s.ended = h.fan.closed
 	h.fan.streams[s] = struct{}{}
-	if owner != "" {
-		p := h.fan.at(owner)
-		p.streams++
-		p.seen = h.Now()
-	}
 	return s
 }
 
@@ -144,7 +149,6 @@ func (s *Stream) Close(now time.Time) {
 		p := s.fan.at(s.owner)
 		p.streams--
 		p.seen = now
-		s.fan.presence++
 	}
 }
 

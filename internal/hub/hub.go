@@ -107,6 +107,10 @@ func Open(ctx context.Context, c Config) (*Hub, error) {
 		stop()
 		return nil, err
 	}
+	if err := h.finishErasures(ctx); err != nil {
+		stop()
+		return nil, err
+	}
 	h.finished.Go(h.decide)
 	h.finished.Go(h.publish)
 	if _, err := h.Do(ctx, room.Create{Seats: c.Seats}); err != nil {

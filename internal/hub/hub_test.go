@@ -400,6 +400,18 @@ func TestStreams(t *testing.T) {
 		future := h.Watch(ana, closed.Seq+100, true) // ids of another data folder
 		see("resume from nowhere", future, hub.News{Type: hub.Snapshot, Public: true})
 
+		var many []*hub.Stream
+		for range 20 {
+			if s := h.Watch(bia, 0, false); s != nil {
+				many = append(many, s)
+			}
+		}
+		if len(many) != 11 || h.Watch("", 0, false) == nil {
+			t.Errorf("one participant got %d more streams, want 11", len(many))
+		}
+		for _, s := range many {
+			s.Close(time.Now())
+		}
 		for _, s := range []*hub.Stream{resumed, upToDate, future, theirs, board} {
 			s.Close(time.Now())
 		}
@@ -492,7 +504,8 @@ func TestErase(t *testing.T) {
 	l := &eventtest.Memory{}
 	h := open(t, l, 1)
 	ana := join(t, h, "ana")
-	code := h.Person(ana).ReturnCode
+	person := h.Person(ana)
+	code := person.ReturnCode
 	must(t, h, room.AskQuestion{By: by(ana), Lang: "en", Text: "secret"})
 	if err := h.Erase(t.Context(), ana); err != nil {
 		t.Fatal(err)
@@ -501,7 +514,16 @@ func TestErase(t *testing.T) {
 		t.Error("the person is still known")
 	}
 	join(t, h, "bia") // the one seat is free again
+
+	// A crash between the event and the file, or an old backup of the people: the next start finishes it.
+	if err := <-l.Append("TEST", event.Seq(len(l.Records("TEST"))), event.Batch{People: []event.Person{person}}); err != nil {
+		t.Fatal(err)
+	}
 	again := open(t, l, 1)
+	history, err := l.Load(t.Context(), "TEST", 0)
+	if err != nil || len(history.People) != 1 || history.People[0].Participant == ana {
+		t.Errorf("people after the next start: %+v, %v", history.People, err)
+	}
 	again.Read(func(s *room.State) {
 		for _, q := range s.Questions {
 			if q.Text != "" {

@@ -133,6 +133,19 @@ func (h *Hub) Relabel(ctx context.Context, id event.ParticipantID, name, lang st
 	return err
 }
 
+// finishErasures removes persons whose erasure was decided and then cut off, or undone by restoring an older people table.
+func (h *Hub) finishErasures(ctx context.Context) error {
+	for id, p := range h.next.Participants {
+		if _, known := h.people.Load().get(id); known && p.Seat == 0 {
+			if err := h.Log.Erase(ctx, h.Code, id); err != nil {
+				return fmt.Errorf("erase %s: %w", id, err)
+			}
+			h.people.Load().remove(id)
+		}
+	}
+	return nil
+}
+
 // Erase removes a participant from the room, and the person from the log for good.
 func (h *Hub) Erase(ctx context.Context, id event.ParticipantID) error {
 	if _, err := h.Do(ctx, room.Erase{Participant: id}); err != nil {

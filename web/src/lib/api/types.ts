@@ -69,7 +69,8 @@ export interface PublicDebate {
   arguments: { id: string; text: string; votes: number }[];
 }
 
-/** GET /api/rooms/{code}/me — everything this participant did, for reload and for another device */
+/** DELETE /api/rooms/{code}/me erases this participant for good and frees the seat → 204.
+    GET /api/rooms/{code}/me — everything this participant did, for reload and for another device */
 export interface Me {
   seat: number;
   participant: string;
@@ -298,7 +299,7 @@ export interface Board {
   next: { unit: string; screen: string; title: string } | null;
   seats: { seat: number; participant: string; name: string; online: boolean; at: Point | null; help: boolean; since: string | null }[];
   help: { participant: string; seat: number; kind: 'help' | 'lost' | 'stuck'; unit: string; screen: string; what: string; since: string }[];
-  /** how many have put up "pronto" */
+  /** how many have put up "pronto" since the last screen was opened */
   ready: number;
   /** whose newest answer shows it, of those who answered */
   misconceptions: { exercise: string; misconception: string; title: string; count: number; of: number }[];
