@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/board"
@@ -33,6 +34,10 @@ type server struct {
 	content   contentCache
 	limits    *limits
 	qr        curriculum.HTML
+	views     struct {
+		mu     sync.Mutex
+		newest map[curriculum.Lang]publicView
+	}
 }
 
 // New is the whole HTTP surface behind its guards.
@@ -42,6 +47,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s := &server{Config: c, languages: c.Course().Languages(), limits: newLimits(c.Limits), qr: qr}
+	s.views.newest = map[curriculum.Lang]publicView{}
 	return s.guard(s.routes()), nil
 }
 

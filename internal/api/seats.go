@@ -204,5 +204,9 @@ func (s *server) state(w http.ResponseWriter, r *http.Request) error {
 	if me := s.sitting(r); me != "" {
 		own = s.Hub.Person(me).Lang
 	}
-	return writeJSON(w, http.StatusOK, s.public(s.lang(r, own)))
+	view, err := s.public(s.lang(r, own))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, view.body)
 }

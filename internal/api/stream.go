@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -21,33 +22,60 @@ const (
 	writeTime = 20 * time.Second
 )
 
-// public is the room as everybody may see it.
-func (s *server) public(lang curriculum.Lang) room.Public {
+// publicView is the room as everybody may see it in one language, as it goes over the wire.
+type publicView struct {
+	course room.Course
+	seq    event.Seq
+	body   json.RawMessage
+}
+
+// public is the newest publicView. Many streams want the same one at the same moment: it is made once.
+func (s *server) public(lang curriculum.Lang) (publicView, error) {
 	course := s.Course()
-	var view room.Public
-	s.Hub.Read(func(state *room.State) { view = state.Public(course, lang) })
-	return view
+	s.views.mu.Lock()
+	defer s.views.mu.Unlock()
+	view := s.views.newest[lang]
+	var fresh *room.Public
+	s.Hub.Read(func(state *room.State) {
+		if state.Version != view.seq || course != view.course {
+			public := state.Public(course, lang)
+			fresh = &public
+		}
+	})
+	if fresh == nil {
+		return view, nil
+	}
+	body, err := encode(fresh)
+	if err != nil {
+		return view, err
+	}
+	view = publicView{course: course, seq: fresh.Seq, body: body}
+	s.views.newest[lang] = view
+	return view, nil
 }
 
 type roomEvent struct {
-	Seq   event.Seq    `json:"seq"`
-	Type  string       `json:"type"`
-	Event string       `json:"event"` // room or me
-	Room  *room.Public `json:"room,omitempty"`
+	Seq   event.Seq       `json:"seq"`
+	Type  string          `json:"type"`
+	Event string          `json:"event"` // room or me
+	Room  json.RawMessage `json:"room,omitempty"`
 }
 
-// roomEvents are news as they go to a participant; the last change of the room carries the room.
-func (s *server) roomEvents(news []hub.News, lang curriculum.Lang) []roomEvent {
+// roomEvents are news as they go to a participant; a change of the room carries the room.
+func (s *server) roomEvents(news []hub.News, lang curriculum.Lang) ([]roomEvent, error) {
 	events := make([]roomEvent, 0, len(news))
 	for _, n := range news {
 		e := roomEvent{Seq: n.Seq, Type: n.Type, Event: "me"}
 		if n.Public {
-			view := s.public(lang)
-			e.Event, e.Room, e.Seq = "room", &view, max(n.Seq, view.Seq)
+			view, err := s.public(lang)
+			if err != nil {
+				return nil, err
+			}
+			e.Event, e.Room, e.Seq = "room", view.body, max(n.Seq, view.seq)
 		}
 		events = append(events, e)
 	}
-	return events
+	return events, nil
 }
 
 // since is where a reader left off; ok is false where it did not say.
@@ -84,7 +112,11 @@ func (s *server) events(w http.ResponseWriter, r *http.Request, me event.Partici
 		select {
 		case <-stream.Wake():
 			news, open := stream.Take()
-			for _, e := range s.roomEvents(news, lang) {
+			events, err := s.roomEvents(news, lang)
+			if err != nil {
+				return err
+			}
+			for _, e := range events {
 				if err := out.send(e.Event, e.Seq, e); err != nil {
 					return nil // the reader is gone
 				}
@@ -110,7 +142,10 @@ func (s *server) longPoll(w http.ResponseWriter, r *http.Request, stream *hub.St
 	select {
 	case <-stream.Wake():
 		news, _ := stream.Take()
-		events = s.roomEvents(news, lang)
+		var err error
+		if events, err = s.roomEvents(news, lang); err != nil {
+			return err
+		}
 	case <-timeout.C:
 	case <-r.Context().Done():
 		return nil

@@ -124,10 +124,10 @@ func (h *Hub) Watch(owner event.ParticipantID, since event.Seq, resume bool) *St
 			}
 		}
 	}
-	if s.missed || len(s.own) > 0 || s.room != nil {
+	s.ended = h.fan.closed
+	if s.ended || s.missed || len(s.own) > 0 || s.room != nil {
 		s.wake <- struct{}{}
 	}
-	s.ended = h.fan.closed
 	h.fan.streams[s] = struct{}{}
 	return s
 }

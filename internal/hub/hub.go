@@ -283,12 +283,12 @@ func (h *Hub) recover() {
 		}
 		h.Logger.Error("the room cannot be read", "err", err)
 		pause := time.NewTimer(retry)
-		for waiting := true; waiting; {
+		for paused := true; paused; {
 			select {
 			case c := <-h.commands:
 				h.written <- &decided{command: c, reply: reply{err: ErrStorage}}
 			case <-pause.C:
-				waiting = false
+				paused = false
 			case <-h.stopped:
 				return
 			}
