@@ -10,6 +10,9 @@ import (
 	"syscall"
 )
 
+// windowsInUse is what Windows says of a busy port (WSAEADDRINUSE); package syscall has no portable name for it.
+const windowsInUse = syscall.Errno(10048)
+
 // listen takes the wanted address; without one, port 80 where it is free and allowed, else 8080.
 func listen(addr string) (net.Listener, error) {
 	if addr == "" {
@@ -22,7 +25,7 @@ func listen(addr string) (net.Listener, error) {
 	switch {
 	case err == nil:
 		return l, nil
-	case errors.Is(err, syscall.EADDRINUSE):
+	case errors.Is(err, syscall.EADDRINUSE), errors.Is(err, windowsInUse):
 		return nil, fmt.Errorf("%s is in use by another program: stop that one, or choose another address with --addr, as --addr :8081", addr)
 	case errors.Is(err, syscall.EACCES):
 		return nil, fmt.Errorf("%s is not allowed to this user: choose a port above 1023, as --addr :8080", addr)

@@ -428,6 +428,49 @@ func BenchmarkAnswers(b *testing.B) {
 	report(b, "answers", took, time.Since(began))
 }
 
+// BenchmarkAnswersTwice: 2,000 seats answer within a second, each answer sent twice; every pair is one event.
+func BenchmarkAnswersTwice(b *testing.B) {
+	const seats = 2000
+	l := newLive(b, disk(b), seats)
+	transport := &http.Transport{MaxIdleConnsPerHost: 500, MaxConnsPerHost: 500}
+	defer transport.CloseIdleConnections()
+	browsers := make([]*browser, seats)
+	for i := range browsers {
+		browsers[i] = l.browser(transport)
+		browsers[i].must(b, "POST", "seats", `{"name":"n","lang":"en"}`)
+	}
+	n := 0
+	for b.Loop() {
+		n++
+		before := version(l)
+		took := make([]time.Duration, 2*seats)
+		var group sync.WaitGroup
+		began := time.Now()
+		for i := range took {
+			who, at := browsers[i/2], time.Duration(i/2)*time.Second/seats
+			group.Go(func() {
+				time.Sleep(at)
+				start := time.Now()
+				status, text, err := who.send("POST", "answers", fmt.Sprintf(`{"id":"t%d","exercise":"E04","attempt":1,"lang":"en","answer":"1"}`, n))
+				took[i] = time.Since(start)
+				if status != 200 {
+					b.Errorf("%d %s %v", status, text, err)
+				}
+			})
+		}
+		group.Wait()
+		if written := version(l) - before; written != seats {
+			b.Errorf("%d events for %d answers", written, seats)
+		}
+		report(b, "requests", took, time.Since(began))
+	}
+}
+
+func version(l *live) (v event.Seq) {
+	l.hub.Read(func(s *room.State) { v = s.Version })
+	return v
+}
+
 // unlimited serves the same room without token buckets.
 func unlimited(b *testing.B, l *live) string {
 	none := api.Limits{SeatRate: 1e9, SeatBurst: 1e9, AddressRate: 1e9, AddressBurst: 1e9, GuessRate: 1, GuessBurst: 1}
