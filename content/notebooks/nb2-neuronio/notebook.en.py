@@ -11,8 +11,10 @@
 # %% 2.0
 import numpy as np
 
-X = np.array([[0.90, 0.70], [0.80, 0.60], [0.75, 0.20], [0.70, 0.50],
-              [0.60, 0.40], [0.50, 0.10], [0.40, 0.30], [0.85, 0.10]])
+X = np.array([[0.90, 0.70], [0.80, 0.60],
+              [0.75, 0.20], [0.70, 0.50],
+              [0.60, 0.40], [0.50, 0.10],
+              [0.40, 0.30], [0.85, 0.10]])
 y = np.array([1, 1, 1, 1, 0, 0, 0, 0])
 print(X.shape, y.shape)
 
@@ -28,7 +30,7 @@ print(X.shape, y.shape)
 # %% 2.1
 def sigmoid(z):
     z = np.asarray(z, float)
-    e = np.exp(-np.abs(z))  # between 0 and 1
+    e = np.exp(-np.abs(z))
     return np.where(z >= 0, ___, e / (1 + e))
 
 print(sigmoid(1).round(4), sigmoid(-800))
@@ -106,8 +108,10 @@ def _(p):
 
 # %% 2.3
 def bce(p, y):
-    given = np.where(y == 1, p, 1 - p)  # the chance given to what happened
-    return ___  # the mean of −ln of these chances
+    # the chance given to what happened
+    given = np.where(y == 1, p, 1 - p)
+    # the mean of −ln of these chances
+    return ___
 
 print(np.round(bce(p, y), 4))
 
@@ -159,7 +163,8 @@ def _(bce):
 # A layer is one neuron for each row of $W$. In a batch the examples stand in rows too: $Z = X W^\top + b$. The days are 2, 3 and 8, as in unit 4. Check the shapes: what multiplies `days`, of shape (3, 2), must have 2 rows.
 
 # %% 2.4
-W1 = np.array([[2, 1], [-1, 3], [1, -2]])  # one neuron a row: (3, 2)
+# one neuron a row: shape (3, 2)
+W1 = np.array([[2, 1], [-1, 3], [1, -2]])
 b1 = np.array([-1, 0, 0.5])
 days = X[[1, 2, 7]]
 Z = days @ ___ + b1
@@ -235,11 +240,13 @@ import matplotlib.pyplot as plt
 w = np.array([___, ___])
 b = ___
 p = sigmoid(X @ w + b)
-print("loss", bce(p, y).round(4), "· right", np.sum((p > 0.5) == y), "of 8")
+print("loss", bce(p, y).round(4))
+print("right", np.sum((p > 0.5) == y))
 
 u = np.array([0.3, 1.0])
-plt.scatter(X[:, 0], X[:, 1], c=y, cmap="coolwarm_r", edgecolors="black", zorder=2)
 plt.plot(u, -(w[0] * u + b) / w[1])
+plt.scatter(X[:, 0], X[:, 1], c=y,
+            cmap="coolwarm_r", zorder=2)
 plt.ylim(0, 0.8)
 plt.xlabel("humidity")
 plt.ylabel("fall of pressure")

@@ -11,8 +11,10 @@
 # %% 2.0
 import numpy as np
 
-X = np.array([[0.90, 0.70], [0.80, 0.60], [0.75, 0.20], [0.70, 0.50],
-              [0.60, 0.40], [0.50, 0.10], [0.40, 0.30], [0.85, 0.10]])
+X = np.array([[0.90, 0.70], [0.80, 0.60],
+              [0.75, 0.20], [0.70, 0.50],
+              [0.60, 0.40], [0.50, 0.10],
+              [0.40, 0.30], [0.85, 0.10]])
 y = np.array([1, 1, 1, 1, 0, 0, 0, 0])
 print(X.shape, y.shape)
 
@@ -28,7 +30,7 @@ print(X.shape, y.shape)
 # %% 2.1
 def sigmoide(z):
     z = np.asarray(z, float)
-    e = np.exp(-np.abs(z))  # entre 0 e 1
+    e = np.exp(-np.abs(z))
     return np.where(z >= 0, ___, e / (1 + e))
 
 print(sigmoide(1).round(4), sigmoide(-800))
@@ -106,8 +108,10 @@ def _(p):
 
 # %% 2.3
 def bce(p, y):
-    certa = np.where(y == 1, p, 1 - p)  # a chance dada ao que aconteceu
-    return ___  # a média do −ln dessas chances
+    # a chance dada ao que aconteceu
+    certa = np.where(y == 1, p, 1 - p)
+    # a média do −ln dessas chances
+    return ___
 
 print(np.round(bce(p, y), 4))
 
@@ -159,7 +163,8 @@ def _(bce):
 # Uma camada é um neurônio por linha de $W$. Em lote, os exemplos também ficam nas linhas: $Z = X W^\top + b$. Os dias são 2, 3 e 8, como na unidade 4. Confira as formas: quem multiplica `dias`, de forma (3, 2), precisa ter 2 linhas.
 
 # %% 2.4
-W1 = np.array([[2, 1], [-1, 3], [1, -2]])  # um neurônio por linha: (3, 2)
+# um neurônio por linha: forma (3, 2)
+W1 = np.array([[2, 1], [-1, 3], [1, -2]])
 b1 = np.array([-1, 0, 0.5])
 dias = X[[1, 2, 7]]
 Z = dias @ ___ + b1
@@ -235,11 +240,13 @@ import matplotlib.pyplot as plt
 w = np.array([___, ___])
 b = ___
 p = sigmoide(X @ w + b)
-print("perda", bce(p, y).round(4), "· acertos", np.sum((p > 0.5) == y), "de 8")
+print("perda", bce(p, y).round(4))
+print("acertos", np.sum((p > 0.5) == y))
 
 u = np.array([0.3, 1.0])
-plt.scatter(X[:, 0], X[:, 1], c=y, cmap="coolwarm_r", edgecolors="black", zorder=2)
 plt.plot(u, -(w[0] * u + b) / w[1])
+plt.scatter(X[:, 0], X[:, 1], c=y,
+            cmap="coolwarm_r", zorder=2)
 plt.ylim(0, 0.8)
 plt.xlabel("umidade")
 plt.ylabel("queda de pressão")

@@ -1,12 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { language } from '$lib/i18n/index.svelte';
 import { explain, t } from './explain';
-import { Guest, LIBRARY } from './guest';
+import { built, Interpreter } from '../../../test/python';
 import type { PythonError } from './types';
-
-const GEN = 'src/gen/python';
-const built = existsSync(`${GEN}/files.json`);
 
 /** Each mistake is made in the Python of the page, so that a new version with other words is noticed. */
 const mistakes: [source: string, message: Parameters<typeof t>[0], values?: Record<string, string | number>][] = [
@@ -74,33 +70,8 @@ describe.skipIf(!built)('mistakes', () => {
   const errors: (PythonError | null)[] = [];
 
   beforeAll(async () => {
-    const encoder = new TextEncoder();
-    const decoder = new TextDecoder();
-    let source = '';
-    let error: PythonError | null = null;
-    const guest = new Guest({
-      stdout: () => undefined,
-      stderr: () => undefined,
-      tick: () => false,
-      call: (message) => {
-        const cut = message.indexOf(0);
-        const name = decoder.decode(message.subarray(0, cut));
-        if (name === 'job') return encoder.encode(JSON.stringify({ name: '2.3', source }));
-        if (name === 'error') error = JSON.parse(decoder.decode(message.subarray(cut + 1))) as PythonError;
-        return new Uint8Array(0);
-      },
-    });
-    const part = readFileSync(`${GEN}/base.bin`);
-    await guest.instantiate(await WebAssembly.compile(new Uint8Array(readFileSync(`${GEN}/python.wasm`))));
-    guest.unpack(new Uint8Array(part).buffer);
-    guest.wasi.tree.write(`${LIBRARY}/_page.py`, encoder.encode(readFileSync('src/lib/python/page.py', 'utf8')));
-    guest.initialize();
-    guest.turn('import _page\n_page.start()');
-    for ([source] of mistakes) {
-      error = null;
-      guest.turn('_page.run()');
-      errors.push(error);
-    }
+    const py = await Interpreter.start();
+    for (const [source] of mistakes) errors.push(py.run(source).error);
   }, 30_000);
 
   const context = { definedIn: (name: string) => (name === 'W' ? '9.1' : name === 'later' ? '2.3' : null) };

@@ -456,7 +456,11 @@ export class Wasi {
     const TRUNCATE = 8;
     const APPEND = 1;
     return {
-      path_filestat_set_times: () => OK,
+      path_filestat_set_times: (fd: number, _lookup: number, pointer: number, length: number) => {
+        const place = this.place(fd, pointer, length);
+        if (typeof place === 'number') return place;
+        return place.entry ? OK : NOENT; // pathlib's touch() relies on the error
+      },
       path_readlink: () => INVAL,
       path_link: () => NOTSUP,
       path_symlink: () => NOTSUP,
