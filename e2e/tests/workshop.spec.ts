@@ -162,7 +162,7 @@ test('a poll: vote, talk, second vote, both distributions', async () => {
   await command({ type: 'poll-talk' });
   await expect(ana.page.getByText(/Fale com quem está ao seu lado/)).toBeVisible();
   await command({ type: 'poll-revote' });
-  await expect(ana.page.getByText(/Segundo voto/).first()).toBeVisible();
+  await expect(ana.page.getByText(/Vote de novo/)).toBeVisible();
   for (const who of [ana, bia, carl]) await option(who, 2).click();
   await expect(lecturer.page.getByText(/3 de 3 votaram/).first()).toBeVisible();
   await command({ type: 'poll-close' });
@@ -182,11 +182,17 @@ test('a poll: vote, talk, second vote, both distributions', async () => {
 
 test('the backward pass, one step at a time, and the update', async () => {
   await command({ type: 'open', unit: 'u07', screen: 'conversa' });
+  await visit(ana.page, '/licao/u07/volta');
+  await ana.page.getByRole('button', { name: 'dobra', exact: true }).click();
+  const back = ana.page.getByRole('button', { name: 'um passo para trás' });
+  const sensitivity = ana.page.locator('[data-target="d:h1.2"] .value, [data-target="d:h1.2"]').last();
+  await expect(sensitivity).not.toContainText('1,0972');
+  for (let i = 0; i < 3; i++) await back.click();
+  await expect(sensitivity).toContainText('1,0972');
+  await look(ana.page, 'licao-u07-volta-1440');
+
   await visit(ana.page, '/licao/u07/passo');
-  const choice = ana.page.locator('.turn button').first();
-  if (await choice.count()) await choice.click();
-  const step = ana.page.getByRole('button', { name: 'um passo para trás' });
-  for (let i = 0; i < 12 && (await step.isEnabled()); i++) await step.click();
+  await ana.page.getByRole('button', { name: 'cai, mas não a zero' }).click();
   const loss = ana.page.locator('[data-target="L"] .value');
   await expect(loss).toHaveText('0,7954');
   await ana.page.getByRole('button', { name: 'atualizar pesos' }).click();
@@ -196,6 +202,61 @@ test('the backward pass, one step at a time, and the update', async () => {
   await visit(bia.page, '/licao/u07/pesos');
   await look(bia.page, 'licao-u07-390');
   await accessible(bia.page, 'unit 7 on a phone');
+});
+
+test('notebook 2 in real Python: blanks, a hint, the loss 0,4231, a loop that is stopped, a reload', async () => {
+  const page = ana.page;
+  await visit(page, '/caderno/NB2');
+  await look(page, 'caderno-antes-1440');
+  await expect(page.getByText('Python pronto')).toBeVisible({ timeout: 60_000 });
+  const blank = (cell: string, n = 1) => page.getByLabel(new RegExp(`^Lacuna ${n} da célula ${cell.replace('.', '\\.')},`));
+  const run = (cell: string) => page.getByRole('button', { name: `Rodar a célula ${cell}`, exact: true }).click();
+  const verdict = (text: RegExp) => expect(page.getByText(text).first()).toBeVisible({ timeout: 60_000 });
+
+  await run('2.0');
+  await blank('2.1').fill('1 / 1 + e');
+  await run('2.1');
+  await verdict(/sem parênteses, a divisão vem antes da soma/);
+  await blank('2.1').fill('1 / (1 + e)');
+  await run('2.1');
+  await verdict(/0,7311, e −800 não assusta/);
+  await blank('2.2').fill('b');
+  await run('2.2');
+  await blank('2.3').fill('-np.sum(np.log(certa))');
+  await run('2.3');
+  await verdict(/Deu 3,3850: você somou/);
+  await blank('2.3').fill('-np.mean(np.log(certa))');
+  await run('2.3');
+  await verdict(/0,4231, como na conta da unidade 5/);
+  await look(page, 'caderno-1440');
+  await accessible(page, 'notebook with verdicts');
+
+  await blank('2.4').fill('[0 for _ in iter(int, 1)]');
+  await run('2.4');
+  await page.getByRole('button', { name: 'Parar a célula 2.4' }).click();
+  await verdict(/Parada\./);
+  await page.reload();
+  await expect(blank('2.3')).toHaveValue('-np.mean(np.log(certa))');
+  await expect(page.getByText('Python pronto')).toBeVisible({ timeout: 60_000 });
+  await blank('2.4').fill('W1.T');
+  await page.getByRole('button', { name: /rodar até 2\.4|rodar até aqui/ }).first().click();
+  await verdict(/A matriz da unidade 4/);
+  await blank('2.5').fill('z.max()');
+  await run('2.5');
+  await verdict(/Soma 1, e notas enormes/);
+  await blank('2.6', 1).fill('8');
+  await blank('2.6', 2).fill('6');
+  await blank('2.6', 3).fill('-8');
+  await run('2.6');
+  await verdict(/a descida do gradiente faz sozinha/);
+  await expect(page.getByRole('img', { name: /Gráfico da célula 2\.6/ })).toBeVisible();
+  await look(page, 'caderno-fim-1440');
+  await accessible(page, 'notebook with a plot');
+
+  const file = await page.request.get(`/api/rooms/${server.code}/notebooks/NB2.ipynb?lang=pt-BR&mine=1`);
+  expect(((await file.json()) as { nbformat: number }).nbformat).toBe(4);
+  await visit(bia.page, '/caderno/NB2');
+  await look(bia.page, 'caderno-390');
 });
 
 test('digits are learnt on the device, a drawing is read, turned and misread', async () => {
