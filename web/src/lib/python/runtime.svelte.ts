@@ -214,7 +214,7 @@ export class Runtime implements PythonRuntime {
   /** The flag is up while the cell may run; see worker.ts. */
   private raise(): void {
     this.lower();
-    this.flag = URL.createObjectURL(new Blob(['run']));
+    this.flag = URL.createObjectURL(new Blob(['run'], { type: 'text/plain' }));
   }
   private lower(): void {
     if (this.flag) URL.revokeObjectURL(this.flag);
