@@ -5,7 +5,7 @@ export default defineConfig({
   outputDir: 'test-results',
   // Two cores: pages that train networks and start Python must not fight each other.
   workers: 1,
-  timeout: 240_000,
+  timeout: 150_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
   use: {
