@@ -44,27 +44,38 @@ export async function join(who: Person, name: string, words: { name: RegExp; ent
   return Number(await who.page.getByRole('heading', { level: 1 }).locator('b').innerText());
 }
 
+/** Changes the theme, as the system does at dusk, and waits until every colour has arrived. The wall has a theme of its own. */
+async function paint(page: Page, theme: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light' });
+  await page.evaluate(async (t) => {
+    document.documentElement.dataset.theme = t;
+    await Promise.allSettled(document.getAnimations().map((a) => a.finished));
+  }, theme);
+}
+
+const themeOf = (page: Page) => page.evaluate(() => document.documentElement.dataset.theme ?? 'light');
+
 /** A screenshot in light and dark, kept for people to look at: e2e/screenshots/NAME-THEME.png. */
 export async function look(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  const before = await page.evaluate(() => document.documentElement.dataset.theme);
+  const before = await themeOf(page);
   for (const theme of ['light', 'dark']) {
-    await page.evaluate((t) => (document.documentElement.dataset.theme = t), theme);
+    await paint(page, theme);
     await page.screenshot({ path: `${SCREENSHOTS}${name}-${theme}.png` });
   }
-  await page.evaluate((t) => (document.documentElement.dataset.theme = t), before);
+  await paint(page, before);
 }
 
 /** No rule of axe is broken on the page, in either theme. */
 export async function accessible(page: Page, where: string): Promise<void> {
-  const before = await page.evaluate(() => document.documentElement.dataset.theme);
+  const before = await themeOf(page);
   for (const theme of ['light', 'dark']) {
-    await page.evaluate((t) => (document.documentElement.dataset.theme = t), theme);
+    await paint(page, theme);
     const found = await new AxeBuilder({ page }).analyze();
     expect(
-      found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(' | ')}`),
+      found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} (${n.any[0]?.message ?? ''})`).join(' | ')}`),
       `axe on ${where} (${theme})`,
     ).toEqual([]);
   }
-  await page.evaluate((t) => (document.documentElement.dataset.theme = t), before);
+  await paint(page, before);
 }

@@ -9,6 +9,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: [['list']],
   use: {
+    actionTimeout: 20_000,
     browserName: 'chromium',
     trace: 'off',
     launchOptions: {

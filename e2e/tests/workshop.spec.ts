@@ -278,7 +278,7 @@ test('digits are learnt on the device, a drawing is read, turned and misread', a
 test('the debate: predict, watch, vote, argue in one sentence', async () => {
   await command({ type: 'debate-open', debate: 'D5' });
   for (const who of [ana, bia, carl]) await visit(who.page, '/debate/D5');
-  for (const who of [ana, bia, carl]) await who.page.locator('article button[aria-pressed], article [role=radio]').nth(2).click();
+  for (const who of [ana, bia, carl]) await who.page.locator('.turn button').nth(2).click();
   await look(bia.page, 'debate-prever-390');
   await command({ type: 'debate-phase', phase: 'watch' });
   await look(ana.page, 'debate-ver-1440');

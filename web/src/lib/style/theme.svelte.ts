@@ -6,10 +6,12 @@ const KEY = 'oficina.theme';
 class ThemeChoice {
   current = $state<Theme>('light');
 
+  /** ?theme= wins, then what this device chose before, then the system, which may change its mind at dusk. */
   start(): void {
+    const system = matchMedia('(prefers-color-scheme: dark)');
     const asked = new URLSearchParams(location.search).get('theme') ?? keep.get(KEY);
-    const dark = asked ? asked === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-    this.show(dark ? 'dark' : 'light');
+    this.show((asked ? asked === 'dark' : system.matches) ? 'dark' : 'light');
+    if (asked === null) system.addEventListener('change', () => keep.get(KEY) === null && this.show(system.matches ? 'dark' : 'light'));
   }
 
   choose(theme: Theme): void {
