@@ -30,7 +30,7 @@ const console_ = (name: RegExp | string) => lecturer.page.getByRole('button', { 
 /** What the lecturer's page sends when a button for it is not the point of the step. */
 let commands = 0;
 async function command(body: Record<string, unknown>): Promise<void> {
-  const reply = await lecturer.page.request.post(`/api/rooms/${server.code}/commands`, { data: { id: `e2e-command-${++commands}`.padEnd(32, '0'), ...body } });
+  const reply = await lecturer.page.request.post(`/api/rooms/${server.code}/commands`, { data: { id: String(++commands).padStart(32, '0'), ...body } });
   expect(reply.ok(), await reply.text()).toBe(true);
 }
 
