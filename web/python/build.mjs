@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { PYTHON_SHA256, VERSION } from './facts.mjs';
 import { buildLibrary } from './library.mjs';
 import { licences } from './licences.mjs';
-import { addTick } from './tick.mjs';
+import { addLimits } from './limits.mjs';
 import { trim } from './trim.mjs';
 
 const here = import.meta.dirname;
@@ -34,7 +34,7 @@ async function make() {
 /** Names everything that what is built depends on. */
 function hashOfInputs() {
   const sources = [
-    ...['build.mjs', 'facts.mjs', 'library.mjs', 'licences.mjs', 'tick.mjs', 'trim.mjs', 'wasm.mjs', 'strip.py', 'fonts.py', 'library.txt', 'wheel.txt'].map((name) => path.join(here, name)),
+    ...['build.mjs', 'facts.mjs', 'library.mjs', 'licences.mjs', 'limits.mjs', 'trim.mjs', 'wasm.mjs', 'strip.py', 'fonts.py', 'library.txt', 'wheel.txt'].map((name) => path.join(here, name)),
     ...['guest.ts', 'wasi.ts', 'tree.ts'].map((name) => path.join(web, 'src/lib/python', name)),
   ];
   const binaryen = JSON.parse(fs.readFileSync(path.join(web, 'node_modules/binaryen/package.json'), 'utf8')).version;
@@ -82,7 +82,7 @@ async function build(folder, inputs) {
       say('shrink the module (4.5 minutes)');
       wasmOpt([file('smaller.wasm'), '-o', file('smaller.wasm'), '-Oz', '--strip-producers', '-g']);
     }
-    const wasm = addTick(fs.readFileSync(file('smaller.wasm')));
+    const wasm = addLimits(fs.readFileSync(file('smaller.wasm')));
 
     say('pack the library');
     const library = file('library');

@@ -22,7 +22,7 @@ KEPT = {
 
 for name, ranges in KEPT.items():
     options = subset.Options(hinting=False, notdef_outline=True, glyph_names=False, layout_features=["*"], name_IDs=["*"], legacy_kern=True)
-    font = TTFont(FOLDER + name + ".ttf")
+    font = TTFont(FOLDER + name + ".ttf", recalcTimestamp=False)  # the same bytes from every build
     job = subset.Subsetter(options)
     job.populate(unicodes=[c for first, last in ranges for c in range(first, last + 1)])
     job.subset(font)

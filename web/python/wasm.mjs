@@ -1,6 +1,6 @@
 // A reader for the part of the WebAssembly format that python.wasm uses: sections, names, and a walk over instructions.
 
-export const SECTION = { custom: 0, import: 2, function: 3, global: 6, export: 7, element: 9, code: 10, data: 11 };
+export const SECTION = { custom: 0, import: 2, function: 3, memory: 5, global: 6, export: 7, element: 9, code: 10, data: 11 };
 
 /** Unsigned LEB128. */
 export function leb(n) {

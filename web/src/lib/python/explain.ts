@@ -43,7 +43,7 @@ function reason(error: PythonError, context: Context): Reason {
   if (is('AttributeError')) return attribute(error);
   if (is('TypeError')) return type(error);
   if (is('RecursionError')) return ['recursion'];
-  if (is('MemoryError') || (is('OverflowError') && /size|index-sized/.test(error.text))) return ['memory'];
+  if (is('MemoryError') || /^array is too big|Maximum allowed dimension/.test(error.text) || (is('OverflowError') && /size|index-sized/.test(error.text))) return ['memory'];
   if (is('OverflowError')) return ['overflow'];
   if (is('ValueError')) return value(error);
   if (is('AssertionError')) return ['assertion', { text: error.text }];

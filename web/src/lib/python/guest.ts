@@ -95,9 +95,9 @@ export class Guest {
 
   /**
    * Between turns the stack is at its start and nothing lives outside linear memory and the files.
-   * Null where an open file has been removed: nothing could open it again.
+   * Null where an open file has been removed (nothing could open it again) or where it would be larger than `most` bytes.
    */
-  snapshot(): Snapshot | null {
+  snapshot(most = Infinity): Snapshot | null {
     const open = this.wasi.openFiles();
     if (!open) return null;
     const { buffer } = this.wasi.exports.memory;
@@ -113,7 +113,9 @@ export class Guest {
       if (last && last[0] + last[1] === page) last[1]++;
       else runs.push([page, 1]);
     }
-    const data = new Uint8Array(runs.reduce((sum, [, count]) => sum + count, 0) * PAGE);
+    const size = runs.reduce((sum, [, count]) => sum + count, 0) * PAGE;
+    if (size > most) return null;
+    const data = new Uint8Array(size);
     let at = 0;
     for (const [first, count] of runs) {
       data.set(new Uint8Array(buffer, first * PAGE, count * PAGE), at);

@@ -10,8 +10,8 @@ const PATIENCE_MS = 2500;
 /** A pause in which nobody waits for a cell: time to take a snapshot. */
 const IDLE_MS = 700;
 const LIMIT_S = 120;
-/** A snapshot of more than this costs more memory than the cells it saves. */
-const LARGEST_SNAPSHOT = 150e6;
+/** A cell that swallows the interrupt of its limit, or sits in one long call, is ended this much later. */
+const GRACE_MS = 5000;
 
 interface Job {
   id: number;
@@ -55,6 +55,7 @@ export class Runtime implements PythonRuntime {
   private silence: ReturnType<typeof setTimeout> | undefined;
   private patience: ReturnType<typeof setTimeout> | undefined;
   private idle: ReturnType<typeof setTimeout> | undefined;
+  private overdue: ReturnType<typeof setTimeout> | undefined;
   private readonly connect: Connect;
   private readonly parts: Parts;
 
@@ -151,6 +152,7 @@ export class Runtime implements PythonRuntime {
   }
 
   private fail(reason: Unavailable): void {
+    clearTimeout(this.overdue);
     this.line?.end();
     this.line = null;
     this.kept = null;
@@ -177,6 +179,7 @@ export class Runtime implements PythonRuntime {
   private async restart(fresh: boolean, ending: RunResult['ending']): Promise<void> {
     clearTimeout(this.patience);
     clearTimeout(this.idle);
+    clearTimeout(this.overdue);
     this.line?.end();
     this.line = null;
     const waiting = this.jobs.filter((job) => !job.muted);
@@ -208,6 +211,7 @@ export class Runtime implements PythonRuntime {
     this.status = 'busy';
     this.raise();
     const { name, limit = LIMIT_S } = job.options;
+    this.overdue = setTimeout(() => void this.restart(false, 'limit'), limit * 1000 + GRACE_MS);
     this.line.post({ kind: 'run', id: job.id, name, source: job.source, limit, flag: this.flag, muted: job.muted });
   }
 
@@ -262,6 +266,7 @@ export class Runtime implements PythonRuntime {
         const job = this.current;
         if (job?.id !== message.id) return;
         clearTimeout(this.patience);
+        clearTimeout(this.overdue);
         this.current = null;
         const ending = message.limit ? 'limit' : message.stopped ? 'stopped' : message.error ? 'error' : 'done';
         if (ending === 'done') this.since.push({ source: job.source, name: job.options.name });
@@ -270,7 +275,7 @@ export class Runtime implements PythonRuntime {
         return;
       }
       case 'snapshot':
-        if (!this.kept || this.current || !message.snapshot || message.snapshot.data.length > LARGEST_SNAPSHOT) return;
+        if (!this.kept || this.current || !message.snapshot) return;
         this.kept.snapshot = message.snapshot;
         this.since = [];
         return;

@@ -144,6 +144,19 @@ describe('runtime', () => {
     expect(python.session).toBe(1); // nothing was lost
   });
 
+  it('ends a cell that outlives its limit', async () => {
+    const python = runtime();
+    void python.start();
+    workers[0]!.ready();
+    const cell = python.run('one long call', { name: '1', limit: 10 });
+    await settle();
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(workers.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect((await cell).ending).toBe('limit');
+    expect(workers.length).toBe(2);
+  });
+
   it('does not restart for ever when a cell that comes back breaks the interpreter', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const python = runtime();

@@ -6,6 +6,8 @@ import type { Output, PythonError } from './types.ts';
 /** Text is sent on at most this often, and no more of it than a person can read: a loop that prints must not drown the page. */
 const FLUSH_MS = 50;
 const MOST_TEXT = 200_000;
+/** A larger one costs more memory than the cells it saves; those then run again. */
+const LARGEST_SNAPSHOT = 150e6;
 /** How often a running cell looks whether it should stop. */
 const LOOK_MS = 150;
 /** After an interrupt that the cell caught, the next one. */
@@ -227,7 +229,7 @@ async function obey(message: ToWorker): Promise<void> {
       if (/\bmatplotlib\b/.test(message.source)) await plots;
       return run(message);
     case 'snapshot': {
-      const snapshot = guest.snapshot();
+      const snapshot = guest.snapshot(LARGEST_SNAPSHOT);
       return send({ kind: 'snapshot', snapshot }, snapshot ? [snapshot.data.buffer] : []);
     }
     case 'write':
