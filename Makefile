@@ -68,5 +68,10 @@ lint: build
 e2e: build e2e/node_modules/.package-lock.json
 	cd e2e && CHROMIUM="$$(./chromium.sh)" PATH="$(WEB_BIN):$$PATH" npx playwright test $(ARGS)
 
+# Figures, not judgements: what the pages weigh, how soon they answer, how fast engine and room are on this machine.
+bench: build e2e/node_modules/.package-lock.json
+	go test -run '^$$' -bench . -benchtime 1s ./engine/... ./internal/...
+	cd e2e && CHROMIUM="$$(./chromium.sh)" PATH="$(WEB_BIN):$$PATH" npx playwright test budgets
+
 clean:
 	rm -rf bin web/build/site web/.svelte-kit $(GEN) $(VENV) $(SCREENSHOTS)

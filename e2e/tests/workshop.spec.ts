@@ -52,7 +52,12 @@ test('the lecturer opens the console with the secret link, three people take the
   await stranger.context.close();
 
   await bia.page.goto('/');
+  await expect(bia.page.getByRole('button', { name: PT.enter })).toBeVisible();
   await look(bia.page, 'entrar-390');
+  await carl.page.goto('/');
+  await expect(carl.page.getByRole('button', { name: EN.enter })).toBeVisible();
+  await look(carl.page, 'entrar-en-1440');
+  await accessible(carl.page, '/ in English');
   await accessible(bia.page, '/');
   const seats = [await join(ana, 'Ana', PT), await join(bia, 'Bia', PT), await join(carl, 'Carl', EN)];
   expect(seats).toEqual([1, 2, 3]);
@@ -308,15 +313,26 @@ test('the server dies without warning: everybody recovers, nothing is lost', asy
   await expect(carl.page.getByText(/1 (try|attempt)/i)).toBeVisible();
 });
 
-test('the rest of the pages', async () => {
-  await visit(ana.page, '/licencas');
-  await look(ana.page, 'licencas-1440');
-  await accessible(ana.page, '/licencas');
-  await visit(ana.page, '/licao/u01/inicio');
-  await look(ana.page, 'licao-u01-1440');
-  await accessible(ana.page, 'a unit that is not written yet');
-  await ana.page.goto('/nada');
-  await accessible(ana.page, 'an address that does not exist');
+const PAGES = [
+  '/sala', '/licao/u01/inicio', '/licao/u02/chuva', '/licao/u02/cercado', '/licao/u07/volta', '/licao/u07/lacunas-3',
+  '/exercicio/E04', '/exercicio/E20', '/enquete/P1', '/debate/D5', '/digitos', '/digitos/desenhar', '/digitos/girar', '/caderno/NB2', '/licencas', '/nada',
+];
+
+test('every page of a participant, at both sizes, in both languages and themes', async () => {
+  test.setTimeout(400_000);
+  for (const [who, name] of [[ana, 'pt-1440'], [bia, 'pt-390'], [carl, 'en-1440']] as const) {
+    for (const path of PAGES) {
+      await visit(who.page, path);
+      await who.page.waitForTimeout(700); // figures and formulas settle
+      const page = path.slice(1).replaceAll('/', '-');
+      await look(who.page, `${page}-${name}`);
+      await accessible(who.page, `${path} (${name})`);
+      expect(await who.page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${path} is not wider than the screen`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
+test('the console on a phone', async () => {
   await lecturer.page.setViewportSize(PHONE);
   await look(lecturer.page, 'conduzir-390');
   await accessible(lecturer.page, '/conduzir on a phone');
