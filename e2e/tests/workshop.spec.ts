@@ -275,6 +275,30 @@ test('digits are learnt on the device, a drawing is read, turned and misread', a
   expect(accuracy).toBeGreaterThanOrEqual(95);
   await look(ana.page, 'digitos-treinado-1440');
   await accessible(ana.page, 'the laboratory, trained');
+
+  await ana.page.getByRole('link', { name: 'desenhar', exact: true }).click();
+  const sheet = ana.page.getByLabel(/Superfície de desenho/);
+  const box = (await sheet.boundingBox())!;
+  const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
+  await ana.page.mouse.move(...at(0.3, 0.2));
+  await ana.page.mouse.down();
+  for (const [x, y] of [[0.7, 0.2], [0.45, 0.45], [0.7, 0.6], [0.6, 0.82], [0.3, 0.8]] as const) await ana.page.mouse.move(...at(x, y), { steps: 8 });
+  await ana.page.mouse.up();
+  await expect(ana.page.getByText(/Leu 3, /)).toBeVisible();
+  await look(ana.page, 'digitos-desenho-1440');
+
+  await ana.page.getByRole('link', { name: 'girar', exact: true }).click();
+  await ana.page.getByRole('button', { name: 'erra', exact: true }).click();
+  await ana.page.getByRole('button', { name: 'acima de 90 %' }).click();
+  await ana.page.getByRole('button', { name: 'girar 90°' }).click();
+  await expect(ana.page.getByText(/De pé, leu 3\. Girado, leu [^3]/)).toBeVisible();
+  await ana.page.getByRole('button', { name: /medir nas 300/ }).click();
+  const measured = await ana.page.getByText(/Nas 300 imagens de teste, giradas/).innerText();
+  const [, turned, , sure] = [...measured.matchAll(/([\d,]+)\s%/g)].map((m) => Number(m[1]!.replace(',', '.')));
+  expect(turned, measured).toBeLessThan(25);
+  expect(sure, 'confidently wrong').toBeGreaterThan(90);
+  await look(ana.page, 'digitos-girado-1440');
+  await accessible(ana.page, 'the laboratory, turned');
   await visit(bia.page, '/digitos');
   await look(bia.page, 'digitos-390');
   await accessible(bia.page, 'the laboratory on a phone');
