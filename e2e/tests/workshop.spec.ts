@@ -94,8 +94,9 @@ test('a screen that is not open yet stays closed, and opens for all at once', as
 
 test('from the waiting room to the first moved weight on a phone, without a word of instruction', async () => {
   const page = bia.page;
-  await page.getByRole('link', { name: /Começar|Ir para onde a sala está/ }).or(page.getByRole('button', { name: /Começar|Ir para onde a sala está/ })).first().tap();
-  await visit(page, '/licao/u02/chuva');
+  await expect(page.getByText('A sala está em “Vai chover amanhã?”')).toBeVisible();
+  await page.getByRole('link', { name: /Ir para onde a sala está/ }).tap();
+  await expect(page.getByRole('heading', { name: 'Vai chover amanhã?' }), 'the first button goes where the room is').toBeVisible();
   const weight = page.getByRole('slider', { name: /peso w1/ });
   await expect(weight).toBeDisabled();
   await page.getByRole('button', { name: '7', exact: true }).tap();
@@ -105,6 +106,9 @@ test('from the waiting room to the first moved weight on a phone, without a word
   await weight.focus();
   for (let i = 0; i < 3; i++) await page.keyboard.press('PageUp');
   await expect.poll(() => weight.inputValue()).not.toBe('1');
+  await page.keyboard.press('End');
+  await expect(page.getByText('A fronteira saiu do desenho'), 'only zero weights are called zero').toBeVisible();
+  await expect(page.getByText('Com os dois pesos em zero')).toBeHidden();
   await look(page, 'licao-u02-390');
   await page.reload();
   await expect(page.getByRole('slider', { name: /peso w1/ }), 'the prediction survives the reload').toBeEnabled();
@@ -182,6 +186,7 @@ test('a poll: vote, talk, second vote, both distributions', async () => {
   await accessible(wall, '/apresentar, results');
   await wall.close();
   await command({ type: 'poll-hide' });
+  await expect(ana.page.getByText('Esta enquete terminou.')).toBeVisible();
 });
 
 test('the backward pass, one step at a time, and the update', async () => {
@@ -317,6 +322,11 @@ test('the debate: predict, watch, vote, argue in one sentence', async () => {
   await expect(bia.page.getByText('Recusar exige saber que não se sabe')).toBeVisible();
   await bia.page.getByRole('button', { name: 'convence' }).click();
   await expect(ana.page.getByText('1 voto').first()).toBeVisible();
+  await carl.page.getByRole('link', { name: /lab/i }).first().click();
+  await expect(carl.page.getByText('already trained in the demonstration')).toBeVisible();
+  await carl.page.getByRole('button', { name: 'start over' }).click();
+  await carl.page.getByRole('button', { name: '50%' }).click();
+  await expect(carl.page.getByRole('button', { name: /train/ }).first(), 'the laboratory opens after the bet').toBeEnabled();
   await look(ana.page, 'debate-argumentos-1440');
   await accessible(ana.page, 'debate');
   await accessible(bia.page, 'debate on a phone');
