@@ -44,11 +44,16 @@ export async function join(who: Person, name: string, words: { name: RegExp; ent
   return Number(await who.page.getByRole('heading', { level: 1 }).locator('b').innerText());
 }
 
-/** Changes the theme, as the system does at dusk, and waits until every colour has arrived. The wall has a theme of its own. */
+/**
+ * Changes the theme as the system does at dusk, and waits until the page has followed and every colour has arrived. Forcing the attribute
+ * before the page has followed would mix two themes; only the wall, which has a theme of its own, needs it.
+ */
 async function paint(page: Page, theme: string): Promise<void> {
   await page.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light' });
+  await page.waitForFunction((t) => document.documentElement.dataset.theme === t, theme, { timeout: 2_000 }).catch(() => undefined);
   await page.evaluate(async (t) => {
     document.documentElement.dataset.theme = t;
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     await Promise.allSettled(document.getAnimations().map((a) => a.finished));
   }, theme);
 }
