@@ -10,21 +10,25 @@ type Affine struct{}
 
 func (Affine) Name() string { return "affine" }
 
-func (Affine) sizes(in []*tensor.Tensor) (n, d, m int) {
-	x, w, b := in[0].Shape(), in[1].Shape(), in[2].Shape()
+func (Affine) Shape(in []tensor.Shape) (tensor.Shape, error) {
+	x, w, b := in[0], in[1], in[2]
 	if len(x) != 2 || len(w) != 2 || x[1] != w[1] {
-		panic(&tensor.ShapeError{Op: "affine", A: x, B: w, Want: "inputs [N,D] and weights [M,D]"})
+		return nil, &tensor.ShapeError{Op: "affine", A: x, B: w, Want: "inputs [N,D] and weights [M,D]"}
 	}
 	if len(b) != 1 || b[0] != w[0] {
-		panic(&tensor.ShapeError{Op: "affine", A: w, B: b, Want: "one bias for each row of weights"})
+		return nil, &tensor.ShapeError{Op: "affine", A: w, B: b, Want: "one bias for each row of weights"}
 	}
-	return x[0], x[1], w[0]
+	return tensor.Shape{x[0], w[0]}, nil
+}
+
+func (Affine) sizes(in []*tensor.Tensor) (n, d, m int) {
+	return in[0].Dim(0), in[0].Dim(1), in[1].Dim(0)
 }
 
 func (op Affine) Forward(in []*tensor.Tensor) *tensor.Tensor {
+	z := result(op, in)
 	n, d, m := op.sizes(in)
 	x, w, b := in[0].Data(), in[1].Data(), in[2].Data()
-	z := tensor.New(n, m)
 	for i := range n {
 		row := x[i*d : (i+1)*d]
 		for u := range m {

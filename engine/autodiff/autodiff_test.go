@@ -35,6 +35,9 @@ func TestEveryDerivativeAgreesWithDifferences(t *testing.T) {
 					t.Fatalf("the operation calls itself %s", op.Name())
 				}
 				out := op.Forward(in)
+				if shape, err := op.Shape(shapes(in)); err != nil || !shape.Equal(out.Shape()) {
+					t.Fatalf("the result has shape %v, Shape tells %v, %v", out.Shape(), shape, err)
+				}
 				up := tensor.Map(out, func(float64) float64 { return r.Normal() })
 				vjp := op.VJP(in, out, up)
 				if len(vjp) != len(in) {
@@ -206,6 +209,40 @@ func TestGradientsOfPathsThatJoinAdd(t *testing.T) {
 	}
 	if uses := tape.Consumers(x); len(uses) != 2 || uses[0].Input != 0 || uses[1].Input != 1 {
 		t.Errorf("x is used %v", uses)
+	}
+}
+
+func TestASingleTapeHoldsFloat32(t *testing.T) {
+	r := num.NewRand(3, 1)
+	in := []*tensor.Tensor{draw(r, 3, 4), draw(r, 2, 4), draw(r, 2)}
+	run := func(single bool) (*tensor.Tensor, []*tensor.Tensor) {
+		tape := Tape{Single: single}
+		var vars []Var
+		for _, x := range in {
+			vars = append(vars, tape.Leaf(x))
+		}
+		z := tape.Apply(Tanh{}, tape.Apply(Affine{}, vars...))
+		d := tape.Backward(tape.Apply(Mean{}, z))
+		return z.Value(), []*tensor.Tensor{d.Of(vars[0]), d.Of(vars[1]), d.Of(vars[2])}
+	}
+	exact, exactSlopes := run(false)
+	rough, roughSlopes := run(true)
+	differ := false
+	for k, got := range append(roughSlopes, rough) {
+		want := append(exactSlopes, exact)[k]
+		for i, v := range got.Data() {
+			if float64(float32(v)) != v {
+				t.Errorf("tensor %d holds %v, which is no float32", k, v)
+			}
+			if w := want.Data()[i]; math.Abs(v-w) > 1e-6*math.Max(1, math.Abs(w)) {
+				t.Errorf("tensor %d: %v in float32, %v in float64", k, v, w)
+			} else if v != w {
+				differ = true
+			}
+		}
+	}
+	if !differ {
+		t.Error("both precisions give the same bits: nothing was rounded")
 	}
 }
 

@@ -12,15 +12,16 @@ type BCE struct{ Labels []float64 }
 
 func (BCE) Name() string { return "bce" }
 
-func (op BCE) check(z *tensor.Tensor) {
-	if z.Rank() != 2 || z.Dim(1) != 1 || z.Dim(0) != len(op.Labels) {
-		panic(&tensor.ShapeError{Op: "bce", A: z.Shape(), B: tensor.Shape{len(op.Labels)}, Want: "logits [N,1] and N labels"})
+func (op BCE) Shape(in []tensor.Shape) (tensor.Shape, error) {
+	z := in[0]
+	if len(z) != 2 || z[1] != 1 || z[0] != len(op.Labels) {
+		return nil, &tensor.ShapeError{Op: "bce", A: z, B: tensor.Shape{len(op.Labels)}, Want: "logits [N,1] and N labels"}
 	}
+	return z[:1], nil
 }
 
 func (op BCE) Forward(in []*tensor.Tensor) *tensor.Tensor {
-	op.check(in[0])
-	loss := tensor.New(len(op.Labels))
+	loss := result(op, in)
 	for i, z := range in[0].Data() {
 		y := op.Labels[i]
 		// The two halves are added apart: softplus(z) − y·z would cancel for a large z and y = 1.

@@ -12,21 +12,24 @@ type CrossEntropy struct{ Classes []int }
 
 func (CrossEntropy) Name() string { return "ce" }
 
-func (op CrossEntropy) check(z *tensor.Tensor) {
-	matrix("ce", z)
-	if z.Dim(0) != len(op.Classes) {
-		panic(&tensor.ShapeError{Op: "ce", A: z.Shape(), B: tensor.Shape{len(op.Classes)}, Want: "logits [N,K] and N classes"})
+func (op CrossEntropy) Shape(in []tensor.Shape) (tensor.Shape, error) {
+	z, err := matrix("ce", in[0])
+	if err != nil {
+		return nil, err
+	}
+	if z[0] != len(op.Classes) {
+		return nil, &tensor.ShapeError{Op: "ce", A: z, B: tensor.Shape{len(op.Classes)}, Want: "logits [N,K] and N classes"}
 	}
 	for _, c := range op.Classes {
-		if c < 0 || c >= z.Dim(1) {
-			panic(&tensor.ShapeError{Op: "ce", A: z.Shape(), B: tensor.Shape{c}, Want: "classes from 0 to K−1"})
+		if c < 0 || c >= z[1] {
+			return nil, &tensor.ShapeError{Op: "ce", A: z, B: tensor.Shape{c}, Want: "classes from 0 to K−1"}
 		}
 	}
+	return z[:1], nil
 }
 
 func (op CrossEntropy) Forward(in []*tensor.Tensor) *tensor.Tensor {
-	op.check(in[0])
-	loss := tensor.New(len(op.Classes))
+	loss := result(op, in)
 	for i, class := range op.Classes {
 		z := in[0].Row(i)
 		top := z[0]

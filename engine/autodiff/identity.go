@@ -10,6 +10,8 @@ type Identity struct{}
 
 func (Identity) Name() string { return "identity" }
 
+func (Identity) Shape(in []tensor.Shape) (tensor.Shape, error) { return same(in) }
+
 func (Identity) Forward(in []*tensor.Tensor) *tensor.Tensor { return in[0].Clone() }
 
 func (Identity) VJP(_ []*tensor.Tensor, _, up *tensor.Tensor) []*tensor.Tensor {

@@ -10,15 +10,21 @@ type Mean struct{}
 
 func (Mean) Name() string { return "mean" }
 
-func (Mean) Forward(in []*tensor.Tensor) *tensor.Tensor {
+func (Mean) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	if in[0].Size() == 0 {
-		panic(&tensor.ShapeError{Op: "mean", A: in[0].Shape(), B: tensor.Shape{}, Want: "at least one number"})
+		return nil, &tensor.ShapeError{Op: "mean", A: in[0], B: tensor.Shape{}, Want: "at least one number"}
 	}
+	return tensor.Shape{}, nil
+}
+
+func (op Mean) Forward(in []*tensor.Tensor) *tensor.Tensor {
+	mean := result(op, in)
 	sum := 0.0
 	for _, v := range in[0].Data() {
 		sum += v
 	}
-	return tensor.Scalar(sum / float64(in[0].Size()))
+	mean.Data()[0] = sum / float64(in[0].Size())
+	return mean
 }
 
 func (Mean) VJP(in []*tensor.Tensor, _, up *tensor.Tensor) []*tensor.Tensor {

@@ -10,6 +10,8 @@ type ReLU struct{}
 
 func (ReLU) Name() string { return "relu" }
 
+func (ReLU) Shape(in []tensor.Shape) (tensor.Shape, error) { return same(in) }
+
 func (ReLU) Forward(in []*tensor.Tensor) *tensor.Tensor {
 	return tensor.Map(in[0], func(z float64) float64 { return max(0, z) })
 }

@@ -11,6 +11,8 @@ type Sigmoid struct{}
 
 func (Sigmoid) Name() string { return "sigmoid" }
 
+func (Sigmoid) Shape(in []tensor.Shape) (tensor.Shape, error) { return same(in) }
+
 func (Sigmoid) Forward(in []*tensor.Tensor) *tensor.Tensor { return tensor.Map(in[0], num.Sigmoid) }
 
 func (Sigmoid) VJP(in []*tensor.Tensor, out, up *tensor.Tensor) []*tensor.Tensor {

@@ -12,9 +12,11 @@ type Softmax struct{}
 
 func (Softmax) Name() string { return "softmax" }
 
-func (Softmax) Forward(in []*tensor.Tensor) *tensor.Tensor {
-	z := matrix("softmax", in[0])
-	p := tensor.Like(z)
+func (Softmax) Shape(in []tensor.Shape) (tensor.Shape, error) { return matrix("softmax", in[0]) }
+
+func (op Softmax) Forward(in []*tensor.Tensor) *tensor.Tensor {
+	p := result(op, in)
+	z := in[0]
 	for i := range z.Dim(0) {
 		softmax(p.Row(i), z.Row(i))
 	}
@@ -38,11 +40,12 @@ func softmax(p, z []float64) (logSum float64) {
 	return top + num.Log(sum)
 }
 
-func matrix(op string, t *tensor.Tensor) *tensor.Tensor {
-	if t.Rank() != 2 || t.Dim(1) == 0 {
-		panic(&tensor.ShapeError{Op: op, A: t.Shape(), B: tensor.Shape{}, Want: "a matrix [N,K] with K at least 1"})
+// matrix returns s, or an error unless it is [N,K] with K at least 1.
+func matrix(op string, s tensor.Shape) (tensor.Shape, error) {
+	if len(s) != 2 || s[1] == 0 {
+		return nil, &tensor.ShapeError{Op: op, A: s, B: tensor.Shape{}, Want: "a matrix [N,K] with K at least 1"}
 	}
-	return t
+	return s, nil
 }
 
 // VJP: dz = p ⊙ (up − Σ up·p), row by row.

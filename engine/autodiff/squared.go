@@ -11,12 +11,19 @@ type Squared struct{ Targets *tensor.Tensor }
 
 func (Squared) Name() string { return "mse" }
 
-func (op Squared) Forward(in []*tensor.Tensor) *tensor.Tensor {
-	o := matrix("mse", in[0])
-	if !o.Shape().Equal(op.Targets.Shape()) {
-		panic(&tensor.ShapeError{Op: "mse", A: o.Shape(), B: op.Targets.Shape(), Want: "one target for each output"})
+func (op Squared) Shape(in []tensor.Shape) (tensor.Shape, error) {
+	o, err := matrix("mse", in[0])
+	if err != nil {
+		return nil, err
 	}
-	loss := tensor.New(o.Dim(0))
+	if !o.Equal(op.Targets.Shape()) {
+		return nil, &tensor.ShapeError{Op: "mse", A: o, B: op.Targets.Shape(), Want: "one target for each output"}
+	}
+	return o[:1], nil
+}
+
+func (op Squared) Forward(in []*tensor.Tensor) *tensor.Tensor {
+	loss, o := result(op, in), in[0]
 	for i := range o.Dim(0) {
 		sum := 0.0
 		for k, v := range o.Row(i) {

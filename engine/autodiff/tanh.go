@@ -11,6 +11,8 @@ type Tanh struct{}
 
 func (Tanh) Name() string { return "tanh" }
 
+func (Tanh) Shape(in []tensor.Shape) (tensor.Shape, error) { return same(in) }
+
 func (Tanh) Forward(in []*tensor.Tensor) *tensor.Tensor { return tensor.Map(in[0], num.Tanh) }
 
 func (Tanh) VJP(in []*tensor.Tensor, out, up *tensor.Tensor) []*tensor.Tensor {

@@ -6,10 +6,12 @@ import (
 )
 
 // Operation is a differentiable function of tensors. Its methods panic with a *tensor.ShapeError on shapes that do
-// not fit.
+// not fit; Shape returns it.
 type Operation interface {
 	// Name identifies the operation in messages: "affine", "sigmoid".
 	Name() string
+	// Shape is the shape of the result.
+	Shape(in []tensor.Shape) (tensor.Shape, error)
 	// Forward returns the result.
 	Forward(in []*tensor.Tensor) *tensor.Tensor
 	// VJP returns, for each input, the derivative of the loss by it, from up, the derivative by the result.
@@ -20,8 +22,13 @@ type Operation interface {
 	Derivative(in []*tensor.Tensor, k, i int) expr.Expr
 }
 
-// Tape records operations in the order in which they ran. The zero value is an empty tape.
-type Tape struct{ nodes []node }
+// Tape records operations in the order in which they ran. The zero value is an empty tape in float64.
+type Tape struct {
+	// Single rounds every value and every derivative to float32, as if tensors held that; sums within one operation
+	// stay in float64. It is set before anything is recorded.
+	Single bool
+	nodes  []node
+}
 
 type node struct {
 	op    Operation // nil for a leaf
@@ -36,11 +43,19 @@ type Var struct {
 }
 
 // Leaf puts a tensor that nothing computed on the tape.
-func (t *Tape) Leaf(value *tensor.Tensor) Var { return t.add(node{value: value}) }
+func (t *Tape) Leaf(value *tensor.Tensor) Var { return t.add(node{value: t.round(value)}) }
 
 // Apply runs an operation and records it.
 func (t *Tape) Apply(op Operation, in ...Var) Var {
-	return t.add(node{op: op, in: in, value: op.Forward(t.values(in))})
+	return t.add(node{op: op, in: in, value: t.round(op.Forward(t.values(in)))})
+}
+
+// round returns x as the tape holds it.
+func (t *Tape) round(x *tensor.Tensor) *tensor.Tensor {
+	if !t.Single {
+		return x
+	}
+	return tensor.Map(x, func(v float64) float64 { return float64(float32(v)) })
 }
 
 func (t *Tape) add(n node) Var {
@@ -57,6 +72,17 @@ func (t *Tape) values(vars []Var) []*tensor.Tensor {
 		out[i] = t.nodes[v.id].value
 	}
 	return out
+}
+
+// Len returns how many variables are on the tape, leaves among them.
+func (t *Tape) Len() int { return len(t.nodes) }
+
+// At returns the i-th variable, in the order in which they were recorded.
+func (t *Tape) At(i int) Var {
+	if i < 0 || i >= len(t.nodes) {
+		panic("autodiff: there is no such variable on the tape")
+	}
+	return Var{t, i}
 }
 
 // Value returns the variable's tensor.
@@ -101,12 +127,13 @@ func (t *Tape) Backward(root Var) Gradients {
 			continue
 		}
 		for k, d := range n.op.VJP(t.values(n.in), n.value, of[id]) {
+			d = t.round(d)
 			if into := n.in[k].id; of[into] == nil {
 				of[into] = d
 			} else {
 				sum := of[into].Clone()
 				tensor.Accumulate(sum, d)
-				of[into] = sum
+				of[into] = t.round(sum)
 			}
 		}
 	}
