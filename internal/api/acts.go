@@ -46,8 +46,14 @@ func (s *server) postProgress(w http.ResponseWriter, r *http.Request, me event.P
 	type body struct {
 		ided
 		event.Point
+		Place *event.Place `json:"place"`
 	}
-	return post(s, w, r, func(b body) room.Command { return room.Move{By: b.by(me), Point: b.Point} })
+	return post(s, w, r, func(b body) room.Command {
+		if b.Place != nil {
+			return room.Enter{By: b.by(me), Place: *b.Place}
+		}
+		return room.Move{By: b.by(me), Point: b.Point}
+	})
 }
 
 func (s *server) postPrediction(w http.ResponseWriter, r *http.Request, me event.ParticipantID) error {

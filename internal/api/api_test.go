@@ -157,6 +157,7 @@ func (s *stage) kinds() map[string]int {
 }
 
 func opened(s *stage)   { s.command(`"type":"open","unit":"u01","screen":"b"`) }
+func sent(s *stage)     { opened(s); s.command(`"type":"send","what":"notebook","ref":"NB2"`) }
 func polling(s *stage)  { s.command(`"type":"poll-open","poll":"P1"`) }
 func debating(s *stage) { s.command(`"type":"debate-open","debate":"D5"`) }
 func arguing(s *stage)  { debating(s); s.command(`"type":"debate-phase","phase":"argue"`) }
@@ -287,6 +288,10 @@ func TestScenarios(t *testing.T) {
 		{name: "progress", before: opened, as: "ana", method: "POST", path: "progress", body: `{"id":"x","unit":"u01","screen":"a"}`, status: 200, has: []string{`"seq":`}, events: map[string]int{"moved": 1, "*": 1}},
 		{name: "progress beyond the window", before: opened, as: "ana", method: "POST", path: "progress", body: `{"id":"x","unit":"u02","screen":"a"}`, status: 409, has: []string{"not_open"}, events: none},
 		{name: "progress without an id", before: opened, as: "ana", method: "POST", path: "progress", body: `{"unit":"u01","screen":"a"}`, status: 422, has: []string{"id_invalid"}, events: none},
+		{name: "progress in a notebook", as: "ana", method: "POST", path: "progress", body: `{"id":"x","place":{"kind":"notebook","id":"NB2"}}`, status: 200, has: []string{`"seq":`}, events: map[string]int{"place-entered": 1, "*": 1}},
+		{name: "progress in a debate", as: "ana", method: "POST", path: "progress", body: `{"id":"x","place":{"kind":"debate","id":"D5"}}`, status: 200, events: map[string]int{"place-entered": 1, "*": 1}},
+		{name: "progress nowhere", as: "ana", method: "POST", path: "progress", body: `{"id":"x","place":{"kind":"notebook","id":"NB9"}}`, status: 404, has: []string{"place_unknown"}, events: none},
+		{name: "progress in a place of no kind", as: "ana", method: "POST", path: "progress", body: `{"id":"x","place":{"kind":"bar","id":"NB2"}}`, status: 422, has: []string{"choice_invalid"}, events: none},
 		{name: "prediction", as: "ana", method: "POST", path: "predictions", body: `{"id":"x","predict":"f1","lang":"en","choice":"sobe"}`, status: 200, has: []string{`"choice":"sobe"`, `"feedback":"feedback sobe"`, `"seq":`}, events: map[string]int{"prediction-made": 1, "*": 1}},
 		{name: "a second prediction", before: func(s *stage) { s.post("ana", "predictions", `"predict":"f1","lang":"en","choice":"desce"`) }, as: "ana",
 			method: "POST", path: "predictions", body: `{"id":"x","predict":"f1","lang":"en","choice":"sobe"}`, status: 200, has: []string{`"choice":"desce"`, `"feedback":"feedback desce"`}, events: none},
@@ -380,6 +385,13 @@ func TestScenarios(t *testing.T) {
 		{name: "start", as: "instructor", method: "POST", path: "commands", body: `{"id":"x","type":"start"}`, status: 200, has: []string{`"seq":`}, events: map[string]int{"workshop-started": 1, "*": 1}},
 		{name: "open", as: "instructor", method: "POST", path: "commands", body: `{"id":"x","type":"open","unit":"u02","screen":"b"}`, status: 200, events: map[string]int{"workshop-started": 1, "window-opened": 1, "*": 2}},
 		{name: "open backwards", before: opened, as: "instructor", method: "POST", path: "commands", body: `{"id":"x","type":"open","unit":"u01","screen":"a"}`, status: 200, events: none},
+		{name: "send", before: opened, as: "instructor", method: "POST", path: "commands", body: `{"id":"x","type":"send","what":"notebook","ref":"NB2"}`, status: 200, events: map[string]int{"room-sent": 1, "*": 1}},
+		{name: "send where nothing is written", before: opened, as: "instructor", method: "POST", path: "commands", body: `{"id":"x","type":"send","what":"notebook","ref":"NB3"}`, status: 409, has: []string{"place_unwritten", "NB3"}, events: none},
+		{name: "send nowhere", before: opened, as: "instructor", method: "POST", path: "commands", body: `{"id":"x","type":"send","what":"lab","ref":"letras"}`, status: 404, has: []string{"place_unknown", "letras"}, events: none},
+		{name: "send back to the lesson", before: sent, as: "instructor", method: "POST", path: "commands", body: `{"id":"x","type":"send","what":"lesson"}`, status: 200, events: map[string]int{"room-sent": 1, "*": 1}},
+		{name: "send as a participant", as: "ana", method: "POST", path: "commands", body: `{"id":"x","type":"send","what":"lab","ref":"digitos"}`, status: 403, has: []string{"instructor_only"}, events: none},
+		{name: "state, sent to a notebook", before: sent, method: "GET", path: "state", status: 200, has: []string{`"place":{"kind":"notebook","id":"NB2"}`}, events: none},
+		{name: "present, sent to a notebook", before: sent, as: "instructor", method: "GET", path: "present", status: 200, has: []string{`"what":"place"`, `"kind":"notebook"`, `"title":"Caderno 2"`}, hasNot: []string{"Nome"}, events: none},
 		{name: "pause", as: "instructor", method: "POST", path: "commands", body: `{"id":"x","type":"pause"}`, status: 200, events: map[string]int{"room-paused": 1, "*": 1}},
 		{name: "resume", as: "instructor", method: "POST", path: "commands", body: `{"id":"x","type":"resume"}`, status: 200, events: none},
 		{name: "mode", as: "instructor", method: "POST", path: "commands", body: `{"id":"x","type":"mode","mode":"free"}`, status: 200, events: map[string]int{"mode-set": 1, "*": 1}},

@@ -21,6 +21,7 @@ func TestWireFormatsAreThosePagesExpect(t *testing.T) {
 	all(opened, argued, asked, polling, failing(3), trying(1))(s)
 	s.command(`"type":"question-approve","question":"{question}"`)
 	s.command(`"type":"poll-show"`)
+	s.command(`"type":"send","what":"lab","ref":"digitos"`)
 	s.post("ana", "progress", `"unit":"u01","screen":"a"`)
 	s.must("ana", "PUT", "notebooks/NB2/cells/2.1", `{"id":"c1","lang":"en","source":"x = 1","version":1}`)
 
@@ -39,6 +40,7 @@ func TestWireFormatsAreThosePagesExpect(t *testing.T) {
 		{"Outline", "", "GET", "content/en", "", ""},
 		{"AgendaItem", "", "GET", "content/en", "", "agenda 0"},
 		{"UnitSummary", "", "GET", "content/en", "", "units 0"},
+		{"Place", "", "GET", "state", "", "place"},
 		{"PollPage", "", "GET", "content/en/polls/P1", "", ""},
 		{"DebatePage", "", "GET", "content/en/debates/D5", "", ""},
 		{"Notes", "instructor", "GET", "content/en/units/u01/notes", "", ""},

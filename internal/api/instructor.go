@@ -210,6 +210,8 @@ func (b commandBody) command() (room.Command, bool) {
 		return room.Start{Act: act}, true
 	case "open":
 		return room.Open{Act: act, Point: b.Point}, true
+	case "send":
+		return room.Send{Act: act, Place: event.Place{What: b.What, Ref: b.Ref}}, true
 	case "pause":
 		return room.Pause{Act: act}, true
 	case "resume":

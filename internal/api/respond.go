@@ -48,6 +48,7 @@ var statuses = map[string]int{
 	"cell_unknown":        http.StatusNotFound,
 	"item_unknown":        http.StatusNotFound,
 	"participant_unknown": http.StatusNotFound,
+	"place_unknown":       http.StatusNotFound,
 	"return_code_unknown": http.StatusNotFound,
 	"lang_unknown":        http.StatusUnprocessableEntity,
 	"id_invalid":          http.StatusUnprocessableEntity,

@@ -78,10 +78,18 @@ type Cut struct {
 	On bool `json:"on"`
 }
 
+// Where counts people on a screen, or in a place besides the lesson: there Point is empty.
 type Where struct {
 	event.Point
-	Count int  `json:"count"`
-	Here  bool `json:"here"`
+	Place *Place `json:"place"`
+	Count int    `json:"count"`
+	Here  bool   `json:"here"`
+}
+
+// Place is a place with its title.
+type Place struct {
+	event.Place
+	Title string `json:"title"`
 }
 
 type Next struct {
@@ -95,6 +103,7 @@ type Seat struct {
 	Name        string              `json:"name"`
 	Online      bool                `json:"online"`
 	At          *event.Point        `json:"at"`
+	Place       *Place              `json:"place"`
 	Help        bool                `json:"help"`
 	Since       *time.Time          `json:"since"`
 }
@@ -181,7 +190,7 @@ func Of(s *room.State, w World) Board {
 	outline := w.Course.Outline(w.Lang)
 	b := Board{
 		Seq: s.Version, Now: w.Now.UTC().Truncate(time.Millisecond), Room: s.Public(w.Course, w.Lang), ParticipantsURL: w.URL, QR: w.QR, Online: len(w.Online),
-		Where: where(s, w), Next: next(s, w, outline), Seats: seats(s, w), Help: help(s, outline),
+		Where: where(s, w), Next: next(s, w, outline), Seats: seats(s, w), Help: help(s, w, outline),
 		Misconceptions: misconceptions(s, w), Predictions: predictions(s, w), Rounds: map[string]int{},
 		Poll: poll(s, w), Debate: debate(s, w), Questions: questions(s), Notebooks: notebooks(s),
 		Trainings:  Trainings{Count: s.Trained.Count, Best: s.Trained.Best},
@@ -209,25 +218,45 @@ func Of(s *room.State, w World) Board {
 	return b
 }
 
-// where counts people on each screen up to the window, and on any farther one where somebody is.
+func titled(w World, p *event.Place) *Place {
+	if p == nil {
+		return nil
+	}
+	facts, _ := room.PlaceIn(w.Course, w.Lang, *p)
+	return &Place{*p, facts.Title}
+}
+
+// where counts people on each screen up to the window, on any farther one where somebody is, and in each place where
+// somebody is or everybody was sent.
 func where(s *room.State, w World) []Where {
-	counts := map[event.Point]int{}
+	counts, away := map[event.Point]int{}, map[event.Place]int{}
 	for _, p := range s.Participants {
-		if p.Place != nil && p.Seat > 0 {
-			counts[*p.Place]++
+		switch {
+		case p.Seat == 0:
+		case p.Place != nil:
+			away[*p.Place]++
+		case p.Point != nil:
+			counts[*p.Point]++
 		}
+	}
+	if s.Place != nil {
+		away[*s.Place] += 0
 	}
 	list := []Where{}
 	opened := s.Window != nil
 	for _, point := range w.Course.Points() {
 		p := event.Point{Unit: point.Unit, Screen: point.Screen}
-		here := s.Window != nil && p == *s.Window
+		last := s.Window != nil && p == *s.Window
 		if opened || counts[p] > 0 {
-			list = append(list, Where{Point: p, Count: counts[p], Here: here})
+			list = append(list, Where{Point: p, Count: counts[p], Here: last && s.Place == nil})
 		}
-		if here {
+		if last {
 			opened = false
 		}
+	}
+	places := slices.SortedFunc(maps.Keys(away), func(a, b event.Place) int { return cmp.Or(cmp.Compare(a.What, b.What), cmp.Compare(a.Ref, b.Ref)) })
+	for _, place := range places {
+		list = append(list, Where{Place: titled(w, &place), Count: away[place], Here: s.Place != nil && *s.Place == place})
 	}
 	return list
 }
@@ -265,7 +294,7 @@ func seats(s *room.State, w World) []Seat {
 	list := []Seat{}
 	for _, seat := range slices.Sorted(maps.Keys(s.Seated)) {
 		p := s.Participants[s.Seated[seat]]
-		entry := Seat{Seat: seat, Participant: p.ID, Name: w.Person(p.ID).Name, Online: w.Online[p.ID], At: p.Place}
+		entry := Seat{Seat: seat, Participant: p.ID, Name: w.Person(p.ID).Name, Online: w.Online[p.ID], At: p.Point, Place: titled(w, p.Place)}
 		if p.Note != nil && p.Note.Kind != room.NoteReady {
 			entry.Help, entry.Since = true, &p.Note.Time
 		} else if _, _, check, ok := stuckAt(p); ok {
@@ -289,13 +318,13 @@ func stuckAt(p *room.Participant) (notebook, cell string, found room.Check, ok b
 }
 
 // help is the queue, who waits longest first. One entry each: asking counts more than being stuck.
-func help(s *room.State, outline curriculum.Outline) []Help {
+func help(s *room.State, w World, outline curriculum.Outline) []Help {
 	list := []Help{}
 	for _, seat := range slices.Sorted(maps.Keys(s.Seated)) {
 		p := s.Participants[s.Seated[seat]]
 		entry := Help{Participant: p.ID, Seat: p.Seat}
-		if p.Place != nil {
-			entry.Point = *p.Place
+		if p.Point != nil {
+			entry.Point = *p.Point
 		}
 		notebook, cell, check, stuck := stuckAt(p)
 		if stuck {
@@ -307,7 +336,11 @@ func help(s *room.State, outline curriculum.Outline) []Help {
 			if p.Note.At != (event.Point{}) {
 				entry.Point = p.Note.At
 			}
-			if !stuck {
+			switch {
+			case stuck:
+			case p.Place != nil:
+				entry.What = titled(w, p.Place).Title
+			default:
 				entry.What = screenTitle(outline, entry.Point)
 			}
 		case stuck:

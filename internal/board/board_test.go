@@ -106,9 +106,25 @@ func TestPresenter(t *testing.T) {
 	shows("waiting room, two in", "join")
 	g.do(room.Open{Act: g.act(), Point: event.Point{Unit: "u01", Screen: "a"}})
 	shows("lesson, seats free", "lesson")
+	g.do(room.Send{Act: g.act(), Place: event.Place{What: "notebook", Ref: "NB2"}})
+	shows("sent to a notebook, seats free", "place")
+	g.do(room.Send{Act: g.act(), Place: event.Place{What: "lesson"}})
 	g.sit()
 	g.sit()
 	shows("lesson, full", "lesson", "http://")
+
+	send := func(what, ref string) { g.do(room.Send{Act: g.act(), Place: event.Place{What: what, Ref: ref}}) }
+	send("lab", "digitos")
+	shows("sent to the laboratory", "place", "http://")
+	send("exercise", "E04")
+	shows("sent to an exercise", "place")
+	send("notebook", "NB2")
+	shows("sent to a notebook", "place", "u01")
+	g.do(room.ProjectTo{Act: g.act(), What: "lesson"})
+	shows("sent to a notebook, but the lesson is wanted", "lesson")
+	g.do(room.ProjectTo{Act: g.act(), What: "auto"})
+	send("lesson", "")
+	shows("back in the lesson", "lesson")
 
 	vote := func(p event.ParticipantID, phase, choice string) {
 		g.do(room.Vote{By: g.by(p), Poll: "P1", Round: len(g.s.Polls["P1"]), Phase: phase, Choice: choice})
@@ -317,6 +333,44 @@ func TestWhereEverybodyIs(t *testing.T) {
 	g.do(room.Open{Act: g.act(), Point: event.Point{Unit: "u02", Screen: "c"}})
 	if n := g.board().Next; n != nil {
 		t.Errorf("after the last screen: %+v", n)
+	}
+}
+
+func TestWhoIsBesidesTheLesson(t *testing.T) {
+	g := newGame(t)
+	ana, bia, caio := g.sit(), g.sit(), g.sit()
+	g.do(room.Open{Act: g.act(), Point: event.Point{Unit: "u01", Screen: "a"}})
+	for _, p := range []event.ParticipantID{ana, bia, caio} {
+		g.do(room.Move{By: g.by(p), Point: event.Point{Unit: "u01", Screen: "a"}})
+	}
+	g.do(room.Send{Act: g.act(), Place: event.Place{What: "notebook", Ref: "NB2"}})
+	where := func() string {
+		var got []string
+		for _, w := range g.board().Where {
+			name := w.Unit + "/" + w.Screen
+			if w.Place != nil {
+				name = w.Place.What + " " + w.Place.Ref + " " + w.Place.Title
+			}
+			got = append(got, fmt.Sprintf("%s: %d %v", name, w.Count, w.Here))
+		}
+		return strings.Join(got, ", ")
+	}
+	if got, want := where(), "u01/a: 3 false, notebook NB2 Caderno 2: 0 true"; got != want {
+		t.Errorf("sent, nobody there: %s, want %s", got, want)
+	}
+	g.do(room.Enter{By: g.by(ana), Place: event.Place{What: "notebook", Ref: "NB2"}})
+	g.do(room.Enter{By: g.by(bia), Place: event.Place{What: "debate", Ref: "D5"}})
+	if got, want := where(), "u01/a: 1 false, debate D5 título de D5: 1 false, notebook NB2 Caderno 2: 1 true"; got != want {
+		t.Errorf("on the way: %s, want %s", got, want)
+	}
+	if seat := g.board().Seats[0]; seat.Place == nil || seat.Place.Title != "Caderno 2" || seat.At.Screen != "a" {
+		t.Errorf("seat %+v", seat)
+	}
+	g.do(room.Erase{Participant: ana})
+	g.do(room.Move{By: g.by(bia), Point: event.Point{Unit: "u01", Screen: "a"}})
+	g.do(room.Send{Act: g.act(), Place: event.Place{What: "lesson"}})
+	if got, want := where(), "u01/a: 2 true"; got != want {
+		t.Errorf("back: %s, want %s", got, want)
 	}
 }
 

@@ -40,6 +40,16 @@ type PresentLesson struct {
 	Corner *Corner `json:"corner"`
 }
 
+// PresentPlace says where everybody was sent besides the lesson.
+type PresentPlace struct {
+	presentation
+	Kind    string  `json:"kind"`
+	ID      string  `json:"id"`
+	Title   string  `json:"title"`
+	Minutes *int    `json:"minutes"`
+	Corner  *Corner `json:"corner"`
+}
+
 // Corner keeps the address on the projector until everybody is in.
 type Corner struct {
 	URL string          `json:"url"`
@@ -117,7 +127,8 @@ func Presented(s *room.State, w World) Present {
 	return auto(s, w, base)
 }
 
-// auto follows the room: what asks for everybody's attention first, then the lesson, and the door before it began.
+// auto follows the room: what asks for everybody's attention first, then where the room was sent, the lesson, and the
+// door before it began.
 func auto(s *room.State, w World, base presentation) Present {
 	r := s.Round()
 	if r != nil && (r.Phase != room.PhaseClosed || r.Shown) {
@@ -129,6 +140,9 @@ func auto(s *room.State, w World, base presentation) Present {
 	if r != nil {
 		return vote(s, w, base, true)
 	}
+	if s.Place != nil {
+		return place(s, w, base)
+	}
 	if p := lesson(s, w, base, ""); p != nil {
 		return p
 	}
@@ -138,6 +152,23 @@ func auto(s *room.State, w World, base presentation) Present {
 func join(s *room.State, w World, base presentation) Present {
 	base.What = room.ShowJoin
 	return PresentJoin{presentation: base, Title: w.Course.Title(w.Lang), URL: w.URL, QR: w.QR, Seats: s.Seats, Taken: s.Taken()}
+}
+
+func place(s *room.State, w World, base presentation) Present {
+	base.What = "place"
+	facts, _ := room.PlaceIn(w.Course, w.Lang, *s.Place)
+	p := PresentPlace{presentation: base, Kind: s.Place.What, ID: s.Place.Ref, Title: facts.Title, Corner: corner(s, w)}
+	if facts.Minutes > 0 {
+		p.Minutes = &facts.Minutes
+	}
+	return p
+}
+
+func corner(s *room.State, w World) *Corner {
+	if s.Taken() >= s.Seats {
+		return nil
+	}
+	return &Corner{URL: w.URL, QR: w.QR}
 }
 
 // lesson is the screen ref ("u07/volta") where it lies in the window, for "" the window's end; nil where nothing is open.
@@ -159,11 +190,7 @@ func lesson(s *room.State, w World, base presentation, ref string) Present {
 		}
 	}
 	base.What = room.ShowLesson
-	p := PresentLesson{presentation: base, Unit: at.Unit, Screen: at.Screen}
-	if s.Taken() < s.Seats {
-		p.Corner = &Corner{URL: w.URL, QR: w.QR}
-	}
-	return p
+	return PresentLesson{presentation: base, Unit: at.Unit, Screen: at.Screen, Corner: corner(s, w)}
 }
 
 // vote is the poll in the room: its results where they are shown and wanted, else question and turnout.

@@ -43,6 +43,8 @@ type agendaDocument struct {
 	Polls      []string
 	Notebooks  []string
 	Debates    []string
+	Labs       []string
+	Exercises  []string
 }
 
 type cutDocument struct {
@@ -73,7 +75,7 @@ func (l *loader) outline() {
 		o := Outline{
 			Title: doc.Title.In(lang), Minutes: doc.Minutes,
 			Stages: []Stage{}, Agenda: []AgendaItem{}, Units: []UnitSummary{}, Notebooks: []NotebookSummary{},
-			Polls: []PollSummary{}, Debates: []DebateSummary{}, Exercises: []ExerciseSummary{},
+			Polls: []PollSummary{}, Debates: []DebateSummary{}, Exercises: []ExerciseSummary{}, Labs: []LabSummary{},
 		}
 		for _, s := range doc.Stages {
 			o.Stages = append(o.Stages, Stage{s.ID, s.Title.In(lang)})
@@ -83,6 +85,7 @@ func (l *loader) outline() {
 			o.Agenda = append(o.Agenda, AgendaItem{
 				ID: a.ID, Stage: a.Stage, From: a.From, To: a.To, Title: a.Title.In(lang), Checkpoint: a.Checkpoint.In(lang),
 				Units: list(a.Units), Polls: l.only(a.Polls, l.pollWritten), Notebooks: list(a.Notebooks), Debates: l.only(a.Debates, l.debateWritten),
+				Labs: list(a.Labs), Exercises: list(a.Exercises),
 			})
 		}
 		for _, u := range l.w.units {
@@ -99,6 +102,9 @@ func (l *loader) outline() {
 		}
 		for _, d := range l.w.listed {
 			o.Exercises = append(o.Exercises, ExerciseSummary{d.ID, d.Unit, d.Title(string(lang)), d.Minutes})
+		}
+		for _, lab := range doc.Labs {
+			o.Labs = append(o.Labs, LabSummary{lab.ID, lab.Title.In(lang)})
 		}
 		l.w.outlines[lang] = o
 		for _, c := range doc.Cuts {
@@ -169,6 +175,10 @@ func (l *loader) checkAgenda() {
 		l.references(line, a.Polls, "enquete", func(id string) bool { return l.pollWritten(id) || slices.Contains(doc.Planned.Polls, id) })
 		l.references(line, a.Debates, "debate", func(id string) bool { return l.debateWritten(id) || slices.Contains(doc.Planned.Debates, id) })
 		l.references(line, a.Notebooks, "caderno", l.notebookListed)
+		l.references(line, a.Labs, "laboratório", func(id string) bool {
+			return slices.ContainsFunc(doc.Labs, func(lab labDocument) bool { return lab.ID == id })
+		})
+		l.references(line, a.Exercises, "exercício", func(id string) bool { return l.w.exercises[id] != nil })
 	}
 	if clock != doc.Minutes {
 		l.fail(workshopFile, 1, "a agenda soma %d minutos; minutes diz %d", clock, doc.Minutes)

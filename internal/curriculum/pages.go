@@ -26,6 +26,7 @@ type Outline struct {
 	Polls     []PollSummary     `json:"polls"`
 	Debates   []DebateSummary   `json:"debates"`
 	Exercises []ExerciseSummary `json:"exercises"`
+	Labs      []LabSummary      `json:"labs"`
 }
 
 type Stage struct {
@@ -44,6 +45,8 @@ type AgendaItem struct {
 	Polls      []string `json:"polls"`
 	Notebooks  []string `json:"notebooks"`
 	Debates    []string `json:"debates"`
+	Labs       []string `json:"labs"`
+	Exercises  []string `json:"exercises"`
 	Checkpoint string   `json:"checkpoint"`
 }
 
@@ -88,6 +91,11 @@ type ExerciseSummary struct {
 	Unit    string `json:"unit"`
 	Title   string `json:"title"`
 	Minutes int    `json:"minutes"`
+}
+
+type LabSummary struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
 }
 
 // UnitPage is a unit with all its screens, without notes and without keys.

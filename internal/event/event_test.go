@@ -159,7 +159,7 @@ func TestFreeTextIsSealed(t *testing.T) {
 func TestNoOtherText(t *testing.T) {
 	clear := map[string]bool{}
 	for _, word := range strings.Fields(`participant id token request lang role unit screen predict choice poll phase debate argument
-		note question exercise verdict misconception notebook cell hint lab model mode item what ref text raw source`) {
+		note kind question exercise verdict misconception notebook cell hint lab model mode item what ref text raw source`) {
 		clear[word] = true
 	}
 	sealed := map[string]bool{"text": true, "raw": true, "source": true}

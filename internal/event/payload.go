@@ -64,6 +64,19 @@ type Moved struct {
 	Point
 }
 
+// Place is where a person or the whole room can be besides the lesson: a notebook, lab or exercise; a person also in a
+// debate or poll.
+type Place struct {
+	What string `json:"kind"`
+	Ref  string `json:"id"`
+}
+
+// PlaceEntered says that a participant left the lesson for a place; Moved is the way back.
+type PlaceEntered struct {
+	By
+	Place Place `json:"place"`
+}
+
 // PredictionMade is the one prediction of a participant before a figure or a debate.
 type PredictionMade struct {
 	By
@@ -202,6 +215,12 @@ type WindowOpened struct {
 	Point
 }
 
+// RoomSent leads everybody to a place besides the lesson; What lesson leads back.
+type RoomSent struct {
+	Act
+	Place Place `json:"place"`
+}
+
 type RoomPaused struct{ Act }
 
 type RoomResumed struct{ Act }
@@ -333,6 +352,7 @@ func (LabelChanged) Kind() Kind      { return "label-changed/1" }
 func (ParticipantErased) Kind() Kind { return "participant-erased/1" }
 func (RoleGranted) Kind() Kind       { return "role-granted/1" }
 func (Moved) Kind() Kind             { return "moved/1" }
+func (PlaceEntered) Kind() Kind      { return "place-entered/1" }
 func (PredictionMade) Kind() Kind    { return "prediction-made/1" }
 func (VoteCast) Kind() Kind          { return "vote-cast/1" }
 func (ArgumentMade) Kind() Kind      { return "argument-made/1" }
@@ -349,6 +369,7 @@ func (CheckRun) Kind() Kind          { return "check-run/1" }
 func (TrainingReported) Kind() Kind  { return "training-reported/1" }
 func (WorkshopStarted) Kind() Kind   { return "workshop-started/1" }
 func (WindowOpened) Kind() Kind      { return "window-opened/1" }
+func (RoomSent) Kind() Kind          { return "room-sent/1" }
 func (RoomPaused) Kind() Kind        { return "room-paused/1" }
 func (RoomResumed) Kind() Kind       { return "room-resumed/1" }
 func (ModeSet) Kind() Kind           { return "mode-set/1" }
@@ -374,9 +395,9 @@ func (Projected) Kind() Kind         { return "projected/1" }
 func All() []Payload {
 	return []Payload{
 		RoomCreated{}, SeatsChanged{}, SeatTaken{}, DeviceAdded{}, LabelChanged{}, ParticipantErased{}, RoleGranted{},
-		Moved{}, PredictionMade{}, VoteCast{}, ArgumentMade{}, ArgumentVoted{}, HelpAsked{}, HelpCancelled{},
+		Moved{}, PlaceEntered{}, PredictionMade{}, VoteCast{}, ArgumentMade{}, ArgumentVoted{}, HelpAsked{}, HelpCancelled{},
 		QuestionAsked{}, QuestionVoted{}, AnswerGiven{}, HintTaken{}, VersionDrawn{}, CellSaved{}, CheckRun{}, TrainingReported{},
-		WorkshopStarted{}, WindowOpened{}, RoomPaused{}, RoomResumed{}, ModeSet{}, TimeExtended{}, ItemCut{},
+		WorkshopStarted{}, WindowOpened{}, RoomSent{}, RoomPaused{}, RoomResumed{}, ModeSet{}, TimeExtended{}, ItemCut{},
 		PollOpened{}, TalkOpened{}, RevoteOpened{}, PollClosed{}, PollShown{}, PollHidden{},
 		DebateOpened{}, DebatePhaseSet{}, DebateClosed{}, ArgumentHidden{}, ArgumentShown{},
 		HelpDone{}, QuestionApproved{}, QuestionHidden{}, Projected{},

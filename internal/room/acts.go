@@ -40,10 +40,30 @@ func (c Move) decide(s *State, env Env) ([]event.Payload, error) {
 	if err := s.reachable(env.Course, c.Point); err != nil {
 		return nil, err
 	}
-	if at := s.Participants[c.Participant].Place; at != nil && *at == c.Point {
+	p := s.Participants[c.Participant]
+	if p.Place == nil && p.Point != nil && *p.Point == c.Point {
 		return nil, nil
 	}
 	return []event.Payload{event.Moved{By: c.By, Point: c.Point}}, nil
+}
+
+// Enter says that the participant is in a place besides the lesson.
+type Enter struct {
+	event.By
+	Place event.Place
+}
+
+func (c Enter) decide(s *State, env Env) ([]event.Payload, error) {
+	if err := oneOf("kind", c.Place.What, []string{PlaceNotebook, PlaceLab, PlaceExercise, PlaceDebate, PlacePoll}); err != nil {
+		return nil, err
+	}
+	if err := findPlace(env.Course, c.Place); err != nil {
+		return nil, err
+	}
+	if at := s.Participants[c.Participant].Place; at != nil && *at == c.Place {
+		return nil, nil
+	}
+	return []event.Payload{event.PlaceEntered{By: c.By, Place: c.Place}}, nil
 }
 
 // reachable refuses a point that does not exist, or lies beyond the window while the room is conducted.
@@ -516,6 +536,35 @@ func (c Open) decide(s *State, env Env) ([]event.Payload, error) {
 		events = append(events, event.WorkshopStarted{Act: c.Act})
 	}
 	return append(events, event.WindowOpened{Act: c.Act, Point: c.Point}), nil
+}
+
+// Send leads everybody to a notebook, the laboratory or an exercise, or back to the lesson.
+type Send struct {
+	event.Act
+	Place event.Place
+}
+
+func (c Send) decide(s *State, env Env) ([]event.Payload, error) {
+	if err := oneOf("what", c.Place.What, []string{PlaceNotebook, PlaceLab, PlaceExercise, Lesson}); err != nil {
+		return nil, err
+	}
+	if c.Place.What == Lesson {
+		if s.Place == nil {
+			return nil, nil
+		}
+		return []event.Payload{event.RoomSent{Act: c.Act, Place: event.Place{What: Lesson}}}, nil
+	}
+	if err := findPlace(env.Course, c.Place); err != nil {
+		return nil, err
+	}
+	if s.Place != nil && *s.Place == c.Place {
+		return nil, nil
+	}
+	var events []event.Payload
+	if s.Started.IsZero() {
+		events = append(events, event.WorkshopStarted{Act: c.Act})
+	}
+	return append(events, event.RoomSent{Act: c.Act, Place: c.Place}), nil
 }
 
 type Pause struct{ event.Act }

@@ -72,7 +72,10 @@ func (s *State) apply(seq event.Seq, at time.Time, p event.Payload) error {
 
 	case event.Moved:
 		point := e.Point
-		who.Place = &point
+		who.Point, who.Place = &point, nil
+	case event.PlaceEntered:
+		place := e.Place
+		who.Place = &place
 	case event.PredictionMade:
 		who.Predictions[e.Predict] = Prediction{Choice: e.Choice, Lang: e.Lang, Seq: seq}
 	case event.VoteCast:
@@ -145,7 +148,7 @@ func (s *State) apply(seq event.Seq, at time.Time, p event.Payload) error {
 		s.Started = at
 	case event.WindowOpened:
 		point := e.Point
-		s.Window = &point
+		s.Window, s.Place = &point, nil
 		s.Opened = append(s.Opened, Opening{Point: point, At: at})
 		// Moving on with the lesson puts away what is finished.
 		if r := s.Round(); r != nil && r.Phase == PhaseClosed {
@@ -153,6 +156,12 @@ func (s *State) apply(seq event.Seq, at time.Time, p event.Payload) error {
 		}
 		if d := s.Debates[s.Debate]; d != nil && d.Phase == PhaseClosed {
 			s.Debate = ""
+		}
+	case event.RoomSent:
+		if s.Place = nil; e.Place.What != Lesson {
+			place := e.Place
+			s.Place = &place
+			s.Sent = append(s.Sent, Sending{Place: place, At: at})
 		}
 	case event.RoomPaused:
 		s.Paused = true
@@ -287,7 +296,7 @@ func (s *State) erase(id event.ParticipantID) error {
 		return fmt.Errorf("participant %q has no seat", id)
 	}
 	delete(s.Seated, p.Seat)
-	p.Seat, p.Place, p.Note = 0, nil, nil
+	p.Seat, p.Point, p.Place, p.Note = 0, nil, nil, nil
 	clear(p.Cells)
 	maps.DeleteFunc(s.Tokens, func(_ string, owner event.ParticipantID) bool { return owner == id })
 	maps.DeleteFunc(s.Requests, func(_ string, owner event.ParticipantID) bool { return owner == id })

@@ -17,6 +17,7 @@ type Public struct {
 	Paused    bool             `json:"paused"`
 	Started   *time.Time       `json:"started"`
 	Window    *event.Point     `json:"window"`
+	Place     *event.Place     `json:"place"`
 	Poll      *PublicPoll      `json:"poll"`
 	Debate    *PublicDebate    `json:"debate"`
 	Questions []PublicQuestion `json:"questions"`
@@ -61,7 +62,7 @@ type PublicQuestion struct {
 func (s *State) Public(course Course, lang curriculum.Lang) Public {
 	p := Public{
 		Seq: s.Version, Seats: s.Seats, Taken: s.Taken(), Mode: s.Mode, Paused: s.Paused,
-		Started: moment(s.Started), Window: s.Window, Questions: []PublicQuestion{},
+		Started: moment(s.Started), Window: s.Window, Place: s.Place, Questions: []PublicQuestion{},
 	}
 	if r := s.Round(); r != nil {
 		p.Poll = &PublicPoll{Poll: s.Poll.Poll, Round: s.Poll.Round, Phase: r.Phase, Deadline: moment(r.Deadline), Votes: len(r.Last()), Shown: s.Shown(course, lang)}
@@ -128,6 +129,7 @@ type Me struct {
 	ReturnCode  string                          `json:"return_code"`
 	Seq         event.Seq                       `json:"seq"`
 	At          *event.Point                    `json:"at"`
+	Place       *event.Place                    `json:"place"`
 	Predictions map[string]string               `json:"predictions"`
 	Votes       map[string]map[int]MyVotes      `json:"votes"`
 	Arguments   map[string]MyArguments          `json:"arguments"`
@@ -167,7 +169,7 @@ type CellState struct {
 // Me is p's own view; person holds the labels.
 func (s *State) Me(p *Participant, person event.Person) Me {
 	me := Me{
-		Seat: p.Seat, Participant: p.ID, Name: person.Name, Lang: person.Lang, ReturnCode: person.ReturnCode, Seq: s.Version, At: p.Place,
+		Seat: p.Seat, Participant: p.ID, Name: person.Name, Lang: person.Lang, ReturnCode: person.ReturnCode, Seq: s.Version, At: p.Point, Place: p.Place,
 		Predictions: map[string]string{}, Votes: map[string]map[int]MyVotes{}, Arguments: map[string]MyArguments{},
 		Exercises: map[string]MyWork{}, Help: p.Note != nil && p.Note.Kind != NoteReady, Questions: MyQuestions{Mine: []string{}, Voted: []string{}},
 		Notebooks: map[string]map[string]CellState{},

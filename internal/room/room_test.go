@@ -185,7 +185,7 @@ func TestIDsMakeActsHappenOnce(t *testing.T) {
 	if len(again.Events) != 0 || again.Seq != first.Seq {
 		t.Errorf("again: seq %d with %d events, want seq %d with none", again.Seq, len(again.Events), first.Seq)
 	}
-	if *g.Participants[ana].Place != at("u01", "b") {
+	if *g.Participants[ana].Point != at("u01", "b") {
 		t.Error("the repeated move moved again")
 	}
 	other := g.must(room.Move{By: event.By{Participant: bia, ID: "same"}, Point: at("u01", "a")})
@@ -223,6 +223,76 @@ func TestWindow(t *testing.T) {
 	g.must(room.Move{By: g.by(ana), Point: at("u02", "c")})
 	if d := g.must(room.Move{By: g.by(ana), Point: at("u02", "c")}); len(d.Events) != 0 {
 		t.Error("standing still is no event")
+	}
+}
+
+func TestTheRoomIsSentBesidesTheLesson(t *testing.T) {
+	g := newGame(t, 3)
+	place := func(what, ref string) event.Place { return event.Place{What: what, Ref: ref} }
+	send := func(what, ref string) room.Send { return room.Send{Act: g.act(), Place: place(what, ref)} }
+	g.refused("choice_invalid", send("debate", "D5"))
+	g.refused("place_unknown", send("notebook", "NB9"))
+	g.refused("place_unwritten", send("notebook", "NB3"))
+	g.refused("place_unknown", send("lab", "letras"))
+	g.refused("place_unknown", send("exercise", "E99"))
+	if d := g.must(send("lesson", "")); len(d.Events) != 0 {
+		t.Error("the way back from nowhere is no event")
+	}
+	if d := g.must(send("notebook", "NB2")); kinds(d.Events) != "workshop-started room-sent" {
+		t.Errorf("sending begins the workshop, as opening does: %s", kinds(d.Events))
+	}
+	if d := g.must(send("notebook", "NB2")); len(d.Events) != 0 {
+		t.Error("the room is there already")
+	}
+	g.must(room.OpenPoll{Act: g.act(), Poll: "P1"})
+	g.must(room.OpenDebate{Act: g.act(), Debate: "D5"})
+	if g.Place == nil || *g.Place != place("notebook", "NB2") {
+		t.Errorf("a poll or a debate moved the room to %v", g.Place)
+	}
+	g.must(room.Open{Act: g.act(), Point: at("u01", "b")})
+	if g.Place != nil {
+		t.Errorf("opening a screen left the room at %v", g.Place)
+	}
+	g.must(send("exercise", "E04"))
+	g.must(room.Open{Act: g.act(), Point: at("u01", "a")})
+	if g.Place == nil {
+		t.Error("a point that was open already called the room back")
+	}
+	g.must(send("lab", "digitos"))
+	g.must(send("lesson", ""))
+	if g.Place != nil || *g.Window != at("u01", "b") {
+		t.Errorf("back in the lesson: at %v, window %v", g.Place, g.Window)
+	}
+	if len(g.Sent) != 3 {
+		t.Errorf("the room was sent %d times, want 3", len(g.Sent))
+	}
+}
+
+func TestPeopleBesidesTheLesson(t *testing.T) {
+	g := newGame(t, 3)
+	ana := g.sit("ana")
+	g.must(room.Open{Act: g.act(), Point: at("u01", "a")})
+	g.must(room.Move{By: g.by(ana), Point: at("u01", "a")})
+	enter := func(what, ref string) room.Enter {
+		return room.Enter{By: g.by(ana), Place: event.Place{What: what, Ref: ref}}
+	}
+	g.refused("choice_invalid", enter("lesson", ""))
+	g.refused("place_unknown", enter("poll", "P9"))
+	g.refused("place_unwritten", enter("notebook", "NB3"))
+	for _, place := range [][2]string{{"notebook", "NB2"}, {"lab", "digitos"}, {"exercise", "E04"}, {"debate", "D5"}, {"poll", "P1"}} {
+		if d := g.must(enter(place[0], place[1])); kinds(d.Events) != "place-entered" {
+			t.Errorf("%v: %s", place, kinds(d.Events))
+		}
+	}
+	if d := g.must(enter("poll", "P1")); len(d.Events) != 0 {
+		t.Error("standing still is no event")
+	}
+	me := g.Me(g.Participants[ana], event.Person{})
+	if me.At == nil || *me.At != at("u01", "a") || *me.Place != (event.Place{What: "poll", Ref: "P1"}) {
+		t.Errorf("me at %v, in %v", me.At, me.Place)
+	}
+	if d := g.must(room.Move{By: g.by(ana), Point: at("u01", "a")}); kinds(d.Events) != "moved" || g.Participants[ana].Place != nil {
+		t.Error("reading on is the way back into the lesson")
 	}
 }
 
@@ -717,6 +787,12 @@ func anyCommand(t *rapid.T, g *game, people []event.ParticipantID, i int) room.C
 		func() room.Command { return room.Tick{} },
 		func() room.Command { return room.Start{Act: act} },
 		func() room.Command { return room.Open{Act: act, Point: point} },
+		func() room.Command {
+			return room.Enter{By: by, Place: event.Place{What: pick("in", "notebook", "debate"), Ref: pick("ref", "NB2", "NB3", "D5")}}
+		},
+		func() room.Command {
+			return room.Send{Act: act, Place: event.Place{What: pick("to", "notebook", "lab", "lesson"), Ref: pick("where", "NB2", "digitos", "")}}
+		},
 		func() room.Command { return room.Pause{Act: act} },
 		func() room.Command { return room.Resume{Act: act} },
 		func() room.Command { return room.SetMode{Act: act, Mode: pick("mode", "free", "conducted")} },

@@ -48,6 +48,8 @@ type State struct {
 	Paused  bool
 	Window  *event.Point
 	Opened  []Opening
+	Place   *event.Place // where everybody was sent besides the lesson, nil for the lesson
+	Sent    []Sending
 	Cuts    map[string]bool
 
 	Extended []Extension
@@ -67,6 +69,12 @@ type State struct {
 // Opening is when the window reached a point.
 type Opening struct {
 	event.Point
+	At time.Time
+}
+
+// Sending is when everybody was sent to a place.
+type Sending struct {
+	event.Place
 	At time.Time
 }
 
@@ -150,7 +158,8 @@ type Participant struct {
 	ID          event.ParticipantID
 	Seat        int // 0 after erasure
 	Lang        string
-	Place       *event.Point
+	Point       *event.Point // the screen where the participant reads, or read last
+	Place       *event.Place // besides the lesson, nil while in the lesson
 	Predictions map[string]Prediction
 	Exercises   map[string]*Work
 	Note        *Note

@@ -16,7 +16,7 @@ import (
 )
 
 // Course has two units of two and three screens, polls P1 (right: c, with times) and P2 (an opinion, without), debate D5,
-// prediction f1, exercises E04 (one number) and E20 (two), and notebook NB2.
+// prediction f1, exercises E04 (one number) and E20 (two), notebooks NB2 and NB3 (not written), and the laboratory digitos.
 type Course struct{}
 
 var _ room.Course = Course{}
@@ -36,7 +36,7 @@ func (Course) Languages() []curriculum.Lang { return []curriculum.Lang{"pt-BR", 
 
 func (c Course) Outline(lang curriculum.Lang) curriculum.Outline {
 	item := func(id string, from, to int, units, debates []string) curriculum.AgendaItem {
-		return curriculum.AgendaItem{ID: id, From: from, To: to, Title: id, Units: units, Polls: []string{}, Notebooks: []string{}, Debates: debates}
+		return curriculum.AgendaItem{ID: id, From: from, To: to, Title: id, Units: units, Polls: []string{}, Notebooks: []string{}, Debates: debates, Labs: []string{}, Exercises: []string{}}
 	}
 	unit := func(id string, screens ...string) curriculum.UnitSummary {
 		u := curriculum.UnitSummary{ID: id, Title: "título de " + id, Written: true}
@@ -47,6 +47,8 @@ func (c Course) Outline(lang curriculum.Lang) curriculum.Outline {
 	}
 	return curriculum.Outline{
 		Title: c.Title(lang), Minutes: 40,
+		Notebooks: []curriculum.NotebookSummary{{ID: "NB2", Number: 2, Title: in(lang, "Caderno 2", "Notebook 2"), Minutes: 6, Written: true}, {ID: "NB3", Number: 3, Title: "NB3", Minutes: 10}},
+		Labs:      []curriculum.LabSummary{{ID: "digitos", Title: in(lang, "Laboratório", "Laboratory")}},
 		Agenda: []curriculum.AgendaItem{
 			item("abertura", 0, 5, nil, nil), item("u01", 5, 10, []string{"u01"}, nil), item("u02", 10, 20, []string{"u02"}, nil),
 			item("intervalo", 20, 25, nil, nil), item("debate", 25, 40, nil, []string{"D5"}),

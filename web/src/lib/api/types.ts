@@ -33,6 +33,18 @@ export interface Point {
   screen: string;
 }
 
+/** Where the lecturer sent the room besides the lesson. */
+export interface Place {
+  kind: 'notebook' | 'lab' | 'exercise';
+  id: string;
+}
+
+/** Where one person can be besides the lesson. */
+export interface Whereabouts {
+  kind: Place['kind'] | 'debate' | 'poll';
+  id: string;
+}
+
 /** What every participant may know. GET /api/rooms/{code}/state, and `room` in events. */
 export interface PublicRoom {
   seq: number;
@@ -44,6 +56,8 @@ export interface PublicRoom {
   started: string | null;
   /** last opened point, null = only the waiting room */
   window: Point | null;
+  /** where the lecturer sent everybody; null = the lesson. A later `open` clears it, polls and debates do not. */
+  place: Place | null;
   poll: PublicPoll | null;
   debate: PublicDebate | null;
   /** questions that were approved */
@@ -78,7 +92,10 @@ export interface Me {
   lang: Lang;
   return_code: string;
   seq: number;
+  /** the screen read last */
   at: Point | null;
+  /** where this person is besides the lesson, null while in it */
+  place: Whereabouts | null;
   predictions: Record<string, string>;
   /** poll id → round → phase → option */
   votes: Record<string, Record<string, { vote?: string; revote?: string }>>;
@@ -116,6 +133,7 @@ export interface Outline {
   polls: { id: string; unit: string; title: string }[];
   debates: { id: string; title: string; written: boolean }[];
   exercises: { id: string; unit: string; title: string; minutes: number }[];
+  labs: { id: string; title: string }[];
 }
 
 export interface AgendaItem {
@@ -129,6 +147,8 @@ export interface AgendaItem {
   polls: string[];
   notebooks: string[];
   debates: string[];
+  labs: string[];
+  exercises: string[];
   checkpoint: string;
 }
 
@@ -231,7 +251,7 @@ export interface AnswerReply {
    POST …/exercises/{exercise}/version {id} → ExerciseInstance with the next attempt */
 
 /* Other participant posts (each with a client-made `id`, answered {seq}; the same id again gives the same reply):
-   POST …/progress {id, unit, screen}
+   POST …/progress {id, unit, screen} or {id, place: Whereabouts}  a screen is the way back into the lesson
    POST …/polls/{poll}/votes {id, round, phase, choice}            409 poll_closed
    POST …/debates/{debate}/arguments {id, lang, text}              409 debate_closed
    POST …/arguments/{argument}/votes {id}
@@ -259,6 +279,7 @@ export interface NotebookReply {
    GET  …/board → Board;  GET …/board/events → SSE, event: board, data: Board, at most 4 a second
    POST …/commands {id, type, …} → {seq}; types:
      start | open {unit, screen} | pause | resume | mode {mode} | extend {minutes} | cut {item, on}
+     send {what: 'notebook'|'lab'|'exercise', ref} | send {what: 'lesson'}   404 place_unknown, 409 place_unwritten
      poll-open {poll} | poll-talk | poll-revote | poll-close | poll-show | poll-hide
      debate-open {debate} | debate-phase {phase} | debate-close | argument-hide {argument} | argument-show {argument}
      help-done {participant} | question-approve {question} | question-hide {question}
@@ -294,10 +315,11 @@ export interface Board {
   agenda: { id: string; from: number; to: number; title: string; state: 'done' | 'live' | 'next' | 'cut'; drift: number }[];
   /** item: the agenda item that gives the minutes back */
   cuts: { id: string; item: string; title: string; minutes: number; on: boolean }[];
-  /** where everybody is, in the order of the outline */
-  where: { unit: string; screen: string; count: number; here: boolean }[];
+  /** where everybody is, in the order of the outline; then places besides the lesson, whose unit and screen are ''.
+      `here` is where the room is */
+  where: { unit: string; screen: string; place: (Whereabouts & { title: string }) | null; count: number; here: boolean }[];
   next: { unit: string; screen: string; title: string } | null;
-  seats: { seat: number; participant: string; name: string; online: boolean; at: Point | null; help: boolean; since: string | null }[];
+  seats: { seat: number; participant: string; name: string; online: boolean; at: Point | null; place: (Whereabouts & { title: string }) | null; help: boolean; since: string | null }[];
   help: { participant: string; seat: number; kind: 'help' | 'lost' | 'stuck'; unit: string; screen: string; what: string; since: string }[];
   /** how many have put up "pronto" since the last screen was opened */
   ready: number;
@@ -321,6 +343,7 @@ export interface Board {
 export type Present =
   | { seq: number; what: 'join'; title: string; url: string; qr: Html; wifi: null; seats: number; taken: number }
   | { seq: number; what: 'lesson'; unit: string; screen: string; corner: { url: string; qr: Html } | null }
+  | { seq: number; what: 'place'; kind: Place['kind']; id: string; title: string; minutes: number | null; corner: { url: string; qr: Html } | null }
   | { seq: number; what: 'poll'; poll: string; question: Html; options: { id: string; html: Html }[]; phase: PublicPoll['phase']; deadline: string | null; voted: number; of: number }
   | { seq: number; what: 'results'; poll: string; question: Html; options: { id: string; html: Html }[]; shown: NonNullable<PublicPoll['shown']> }
   | { seq: number; what: 'question'; text: string; votes: number }

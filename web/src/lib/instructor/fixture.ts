@@ -17,6 +17,7 @@ export function board(change: Partial<Omit<Board, 'room'>> & { room?: Partial<Pu
       paused: false,
       started: '2027-03-01T14:00:00Z',
       window: { unit: 'u07', screen: 'tela2' },
+      place: null,
       poll: null,
       debate: null,
       questions: [],

@@ -60,7 +60,8 @@ describe('agenda', () => {
 });
 
 describe('where everybody is', () => {
-  const at = (unit: string, n: number, count: number, here = false) => ({ unit, screen: `${n}`, count, here });
+  const at = (unit: string, n: number, count: number, here = false) => ({ place: null, unit, screen: `${n}`, count, here });
+  const away = (id: string, count: number, here = false) => ({ place: { kind: 'notebook' as const, id, title: id }, unit: '', screen: '', count, here });
 
   it('leaves out empty screens but never the one the room is at', () => {
     expect(bars([at('u06', 4, 2), at('u07', 1, 0), at('u07', 2, 0, true)], 5).map((b) => [b.unit, b.screen, b.count])).toEqual([
@@ -78,6 +79,17 @@ describe('where everybody is', () => {
       expect(shown.reduce((n, b) => n + b.count, 0)).toBe(total);
       expect(shown.filter((b) => b.here)).toHaveLength(1);
     }
+  });
+
+  it('shows each place besides the lesson, and where the room was sent even when it is empty', () => {
+    const lesson = [at('u01', 1, 1), at('u02', 1, 2), at('u02', 2, 30)];
+    const shown = bars([...lesson, away('NB1', 4), away('NB2', 0, true), away('NB3', 0)], 4);
+    expect(shown.map((b) => [b.place?.id ?? 'lesson', b.count, b.here])).toEqual([
+      ['lesson', 3, false],
+      ['lesson', 30, false],
+      ['NB1', 4, false],
+      ['NB2', 0, true],
+    ]);
   });
 
   it('puts those far behind into one box', () => {

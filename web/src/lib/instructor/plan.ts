@@ -53,6 +53,8 @@ export function remaining(item: { to: number }, clock: Board['clock'], elapsedSe
 }
 
 export interface Bar {
+  /** a place besides the lesson, which always has its own box; unit and screen are '' then */
+  place: Board['where'][number]['place'];
   unit: string;
   /** null: several screens together */
   screen: string | null;
@@ -63,14 +65,21 @@ export interface Bar {
 }
 
 /**
- * Where everybody is, in at most `slots` boxes: the screen that the room is at always has its own box,
+ * Where everybody is: first the lesson, then each place besides it. The lesson gets the boxes that are left of `slots`, two
+ * at least: the screen that the room is at always has its own box,
  * the nearest screens with people theirs, and what is farther back is one box.
  */
 export function bars(where: Board['where'], slots: number): Bar[] {
   const kept = where.filter((w) => w.count > 0 || w.here);
-  const own = (w: Board['where'][number]): Bar => ({ unit: w.unit, screen: w.screen, count: w.count, here: w.here, rest: false });
+  const own = (w: Board['where'][number]): Bar => ({ place: w.place, unit: w.unit, screen: w.screen, count: w.count, here: w.here, rest: false });
+  const places = kept.filter((w) => w.place !== null).map(own);
+  return [...screenBars(kept.filter((w) => w.place === null), Math.max(2, slots - places.length), own), ...places];
+}
+
+function screenBars(kept: Board['where'], slots: number, own: (w: Board['where'][number]) => Bar): Bar[] {
   if (kept.length <= slots) return kept.map(own);
-  const at = Math.max(0, kept.findIndex((w) => w.here));
+  const here = kept.findIndex((w) => w.here);
+  const at = here >= 0 ? here : kept.length - 1; // everybody was sent elsewhere: the lesson waits at its last screen
   const ahead = slots >= 3 && at < kept.length - 1 ? 1 : 0;
   const to = at + ahead + 1;
   const from = Math.max(0, to - (slots - 1));
@@ -82,7 +91,7 @@ export function bars(where: Board['where'], slots: number): Bar[] {
   if (last) last.count += after.reduce((n, w) => n + w.count, 0);
   const first = before.at(-1);
   if (!first) return shown;
-  return [{ unit: first.unit, screen: null, count: before.reduce((n, w) => n + w.count, 0), here: false, rest: true }, ...shown];
+  return [{ place: null, unit: first.unit, screen: null, count: before.reduce((n, w) => n + w.count, 0), here: false, rest: true }, ...shown];
 }
 
 /**
