@@ -14,7 +14,7 @@ ENGINE_FILES := $(shell find engine cmd/motor -type f -not -name '*_test.go')
 WEB_FILES := $(shell find web/src web/test -type f -not -path '$(GEN)/*') web/package.json web/vite.config.ts web/compress.mjs web/font/math.mjs $(shell find web/python -type f -not -path '*/.cache/*')
 CONTENT_FILES := $(shell find content -type f)
 
-.PHONY: run build test test-go test-web lint e2e bench clean
+.PHONY: run build test test-go test-arm64 test-web lint e2e bench clean
 
 run: build
 	./bin/oficina serve $(ARGS)
@@ -52,12 +52,16 @@ $(VENV)/ready: $(REQUIREMENTS)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check $(foreach file,$(REQUIREMENTS),-r $(file))
 	touch $@
 
-test: build test-go test-web lint e2e
+test: build test-go test-arm64 test-web lint e2e
 
 test-go: build $(VENV)/ready
-	@test -z "$$(gofmt -l cmd engine internal content web/*.go)" || { gofmt -l cmd engine internal content web/*.go; echo 'run gofmt -w on these files' >&2; exit 1; }
+	@test -z "$$(gofmt -l cmd engine internal content bench web/*.go)" || { gofmt -l cmd engine internal content bench web/*.go; echo 'run gofmt -w on these files' >&2; exit 1; }
 	go vet ./...
 	OFICINA_PYTHON=$(CURDIR)/$(VENV)/bin/python go test ./...
+
+# The same bits on a third platform, emulated.
+test-arm64:
+	GOARCH=arm64 CGO_ENABLED=0 go test -exec "$$(engine/bits/qemu.sh)" -run 'Bits|Elementary|Rand' ./engine/bits ./engine/num
 
 test-web: build
 	cd web && npm run --silent verify && npm run --silent check && npm run --silent test

@@ -3,7 +3,9 @@ package bits
 import (
 	"encoding/json"
 	"flag"
+	"math"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -104,7 +106,7 @@ func TestTheBitsAreTheSame(t *testing.T) {
 		}
 	}
 	// Training is float32 without fused operations on amd64 and wasm, and its curves come from num: here too the bits
-	// are the same. Other platforms may fuse; then these lines, and only these, may differ.
+	// are the same. Other platforms may fuse; then these lines, and only these, may differ in float32's last digits.
 	s, err := fit.New(fit.Config{Dataset: "digits", Model: "dense 16 tanh, dense 10", Optimizer: "adam", LearningRate: 0.003, Batch: 32, Seed: 5, Epochs: 2})
 	if err != nil {
 		t.Fatal(err)
@@ -129,11 +131,28 @@ func TestTheBitsAreTheSame(t *testing.T) {
 	if len(got) != len(want) {
 		t.Fatalf("%d lines, %s has %d; if that is meant, run with -update", len(got), file, len(want))
 	}
+	fuses := runtime.GOARCH != "amd64" && runtime.GOARCH != "wasm"
 	for i := range got {
-		if got[i] != want[i] {
+		if got[i] != want[i] && !(fuses && alike(got[i], want[i])) {
 			t.Fatalf("line %d:\n got %s\nwant %s", i+1, got[i], want[i])
 		}
 	}
+}
+
+// alike tells whether two lines of a training differ by no more than float32 rounds.
+func alike(got, want string) bool {
+	a, b := strings.Fields(got), strings.Fields(want)
+	if len(a) != len(b) || a[0] != "training" || b[0] != "training" {
+		return false
+	}
+	for i := range a[1:] {
+		x, err := strconv.ParseFloat(a[i+1], 64)
+		y, err2 := strconv.ParseFloat(b[i+1], 64)
+		if err != nil || err2 != nil || math.Abs(x-y) > 1e-5*math.Abs(y) {
+			return false
+		}
+	}
+	return true
 }
 
 func network(r *num.Rand, hidden explain.Activation, loss explain.Loss) (explain.Net, explain.Example) {
