@@ -14,7 +14,7 @@ ENGINE_FILES := $(shell find engine cmd/motor -type f -not -name '*_test.go')
 WEB_FILES := $(shell find web/src web/test -type f -not -path '$(GEN)/*') web/package.json web/vite.config.ts web/compress.mjs web/font/math.mjs $(shell find web/python -type f -not -path '*/.cache/*')
 CONTENT_FILES := $(shell find content -type f)
 
-.PHONY: run build test test-go test-arm64 test-web lint e2e bench clean
+.PHONY: run build test test-go test-race test-arm64 test-web lint e2e bench clean
 
 run: build
 	./bin/oficina serve $(ARGS)
@@ -52,12 +52,18 @@ $(VENV)/ready: $(REQUIREMENTS)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check $(foreach file,$(REQUIREMENTS),-r $(file))
 	touch $@
 
-test: build test-go test-arm64 test-web lint e2e
+test: build test-go test-race test-arm64 test-web lint e2e
 
 test-go: build $(VENV)/ready
 	@test -z "$$(gofmt -l cmd engine internal content bench web/*.go)" || { gofmt -l cmd engine internal content bench web/*.go; echo 'run gofmt -w on these files' >&2; exit 1; }
 	go vet ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 	OFICINA_PYTHON=$(CURDIR)/$(VENV)/bin/python go test ./...
+
+# Two at once on the same memory. Go's race detector needs a C compiler.
+test-race:
+	@if command -v "$$(go env CC)" >/dev/null; then set -x; go test -race ./internal/api ./internal/hub ./internal/store/... ./engine/fit; \
+	else echo 'no C compiler: the race detector did not run' >&2; fi
 
 # The same bits on a third platform, emulated.
 test-arm64:

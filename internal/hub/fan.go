@@ -66,8 +66,7 @@ type fan struct {
 	streams map[*Stream]struct{}
 	recent  []notice // a ring of the last events, oldest at start
 	start   int
-	floor   event.Seq // everything up to here is forgotten
-	held    *News     // a quiet change that waits
+	held    *News // a quiet change that waits
 	online  map[event.ParticipantID]*presence
 	closed  bool
 }

@@ -50,7 +50,6 @@ type Hub struct {
 	commands chan *command
 	written  chan *decided
 	broken   chan struct{}
-	flush    chan struct{}
 	stop     context.CancelFunc
 	stopped  <-chan struct{}
 	finished sync.WaitGroup
