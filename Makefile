@@ -14,7 +14,7 @@ ENGINE_FILES := $(shell find engine cmd/motor -type f -not -name '*_test.go')
 WEB_FILES := $(shell find web/src web/test -type f -not -path '$(GEN)/*') web/package.json web/vite.config.ts web/compress.mjs web/font/math.mjs $(shell find web/python -type f -not -path '*/.cache/*')
 CONTENT_FILES := $(shell find content -type f)
 
-.PHONY: run build test test-go test-race test-arm64 test-web lint e2e bench clean
+.PHONY: run build test test-go test-race test-arm64 test-web lint e2e bench kernel clean
 
 run: build
 	./bin/oficina serve $(ARGS)
@@ -82,6 +82,10 @@ e2e: build e2e/node_modules/.package-lock.json
 bench: build e2e/node_modules/.package-lock.json
 	go test -run '^$$' -bench . -benchtime 1s ./engine/... ./internal/...
 	cd e2e && CHROMIUM="$$(./chromium.sh)" PATH="$(WEB_BIN):$$PATH" npx playwright test budgets
+
+# The generated files of engine/kernel, after a change to its C source; go test compares them.
+kernel: $(VENV)/ready
+	cd engine/kernel && go run ./gen $(CURDIR)/$(VENV)/bin/python
 
 clean:
 	rm -rf bin web/build/site web/.svelte-kit $(GEN) $(VENV) $(SCREENSHOTS)
