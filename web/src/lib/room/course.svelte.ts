@@ -32,11 +32,37 @@ export function address(point: Point): string {
   return `/licao/${point.unit}/${point.screen}`;
 }
 
+/** Where the room is now. */
+export interface Now {
+  kind: 'screen' | 'notebook' | 'lab' | 'exercise';
+  id: string;
+  title: string;
+  href: string;
+}
+
+/** The address of a notebook, a laboratory or an exercise. */
+export function workplace(kind: 'notebook' | 'lab' | 'exercise', id: string): string {
+  if (kind === 'notebook') return `/caderno/${id}`;
+  return kind === 'lab' ? `/${id}` : `/exercicio/${id}`;
+}
+
+/** Where the lecturer sent the room, else the last screen that is open; null in the waiting room. */
+export function whereabouts(outline: Outline | null, all: Place[], state: PublicRoom | null): Now | null {
+  const place = state?.place;
+  if (place) {
+    const known = { notebook: outline?.notebooks, lab: outline?.labs, exercise: outline?.exercises }[place.kind];
+    return { ...place, title: known?.find((one) => one.id === place.id)?.title ?? '', href: workplace(place.kind, place.id) };
+  }
+  const last = all[reach(all, state)];
+  return last ? { kind: 'screen', id: `${last.unit}/${last.screen}`, title: last.title, href: address(last) } : null;
+}
+
 /** The workshop's outline and unit pages in the asked language, fetched once each. */
 class Course {
   outline = $state.raw<Outline | null>(null);
   places = $derived(places(this.outline));
   reach = $derived(reach(this.places, room.state));
+  now = $derived(whereabouts(this.outline, this.places, room.state));
   private outlines = new Map<string, Promise<Outline>>();
   private units = new Map<string, Promise<UnitPage>>();
   private asked: Lang | null = null;

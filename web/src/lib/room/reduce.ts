@@ -27,7 +27,10 @@ export function overlay(me: Me, room: PublicRoom | null, parcels: readonly Parce
     const text = (name: string) => String(body[name] ?? '');
     const [head, id, tail] = path.replace(/\?.*$/, '').split('/');
     if (head === 'predictions') now.predictions[text('predict')] ??= text('choice'); // the first guess stays
-    else if (head === 'progress') now.at = { unit: text('unit'), screen: text('screen') };
+    else if (head === 'progress') {
+      // a notebook, a laboratory or a debate is no point of the lesson: who was sent there goes back to where they read
+      if (body.screen !== undefined) now.at = { unit: text('unit'), screen: text('screen') };
+    }
     else if (head === 'help') now.help = id !== 'cancel' && body.kind === 'help';
     else if (head === 'polls' && id && tail === 'votes') {
       const rounds = (now.votes[id] ??= {});

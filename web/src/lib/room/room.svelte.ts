@@ -1,4 +1,4 @@
-import type { Lang, Me, PublicRoom, RoomSummary, Seat } from '$lib/api/types';
+import type { Lang, Me, Point, PublicRoom, RoomSummary, Seat } from '$lib/api/types';
 import { keep } from '$lib/keep';
 import { newId } from './ident';
 import { Outbox, type Order, backoff } from './outbox';
@@ -33,6 +33,7 @@ class Room {
 
   private known: Known = { room: null, me: null, seq: 0 };
   private joining: string | null = null;
+  private told = '';
   private skew = 0;
   private meeting: ReturnType<typeof setTimeout> | null = null;
   private starting: Promise<void> | null = null;
@@ -155,6 +156,14 @@ class Room {
 
   put<T = { seq: number }>(path: string, body: Record<string, unknown> = {}, order: Order = {}): Promise<T> {
     return this.post<T>(path, body, { ...order, method: 'PUT' });
+  }
+
+  /** Tells the room where this person works now; the same place twice in a row is told once. */
+  stay(where: Point | { place: { kind: 'notebook' | 'lab' | 'exercise' | 'debate'; id: string } }): void {
+    const said = JSON.stringify(where);
+    if (said === this.told) return;
+    this.told = said;
+    this.post('progress', { ...where }, { key: 'progress' }).catch(() => undefined);
   }
 
   /** Reads once. Rejects with RoomError; code 'unreachable' when nothing answers. */

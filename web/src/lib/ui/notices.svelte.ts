@@ -1,12 +1,12 @@
 import type { Outline, Point, PublicRoom } from '$lib/api/types';
-import { address, indexOf, type Place } from '$lib/room/course.svelte';
+import { address, indexOf, whereabouts, type Place } from '$lib/room/course.svelte';
 import type { Connection } from '$lib/room/room.svelte';
 
 export interface Notice {
   key: string;
-  message: 'noticeLost' | 'noticeOffline' | 'noticePause' | 'noticePoll' | 'noticePollPlain' | 'noticeTalk' | 'noticeRevote' | 'noticeRevotePlain' | 'noticeShown' | 'noticeDebate' | 'noticeWindow' | 'noticeLate';
+  message: 'noticeLost' | 'noticeOffline' | 'noticePause' | 'noticePoll' | 'noticePollPlain' | 'noticeTalk' | 'noticeRevote' | 'noticeRevotePlain' | 'noticeShown' | 'noticeDebate' | 'noticeNotebook' | 'noticeLab' | 'noticeExercise' | 'noticeLesson' | 'noticeWindow' | 'noticeLate';
   values?: Record<string, string | number>;
-  go?: { href: string; word: 'openPoll' | 'see' | 'openDebate' | 'goNow' };
+  go?: { href: string; word: 'openPoll' | 'see' | 'openDebate' | 'goNow' | 'goThere' };
   /** asks for attention, not only offers */
   strong?: boolean;
 }
@@ -22,10 +22,12 @@ export interface Scene {
   /** how far the window was when this browser came: only what opens later is news */
   before: number;
   connection: Connection;
+  /** the address to which the room had been sent until now, '' if it was not */
+  sent: string;
 }
 
 /** What may be said to the learner now, the most urgent first. */
-export function noticesOf({ path, here, state, outline, places, reach, before, connection }: Scene): Notice[] {
+export function noticesOf({ path, here, state, outline, places, reach, before, connection, sent }: Scene): Notice[] {
   const list: Notice[] = [];
   if (connection !== 'live') list.push({ key: 'lost', message: connection === 'offline' ? 'noticeOffline' : 'noticeLost' });
   if (!state) return list;
@@ -43,9 +45,23 @@ export function noticesOf({ path, here, state, outline, places, reach, before, c
     else if (poll.phase === 'revote') list.push({ key, message: title ? 'noticeRevote' : 'noticeRevotePlain', values, go });
   }
   const debate = state.debate;
-  if (debate && debate.phase !== 'closed' && !polling && path !== `/debate/${debate.debate}`) {
+  const debating = debate !== null && debate.phase !== 'closed' && path === `/debate/${debate.debate}`;
+  if (debate && debate.phase !== 'closed' && !polling && !debating) {
     const title = outline?.debates.find((d) => d.id === debate.debate)?.title ?? '';
     list.push({ key: `${debate.debate} ${debate.phase}`, message: 'noticeDebate', values: { title }, go: { href: `/debate/${debate.debate}`, word: 'openDebate' } });
+  }
+  const now = whereabouts(outline, places, state);
+  if (state.place && now) {
+    // the room works elsewhere: nobody is late in the lesson meanwhile
+    if (!within(path, now.href) && !polling && !debating) {
+      const n = state.place.kind === 'notebook' ? (outline?.notebooks.find((book) => book.id === now.id)?.number ?? now.id) : now.id;
+      const message = ({ notebook: 'noticeNotebook', lab: 'noticeLab', exercise: 'noticeExercise' } as const)[state.place.kind];
+      list.push({ key: `place ${now.href}`, message, values: { n }, go: { href: now.href, word: 'goThere' } });
+    }
+    return list;
+  }
+  if (sent !== '' && within(path, sent) && now) {
+    list.push({ key: `back ${sent} ${now.href}`, message: 'noticeLesson', values: { title: now.title }, go: { href: now.href, word: 'goThere' } });
   }
   const at = indexOf(places, here);
   const last = places[reach];
@@ -62,10 +78,16 @@ export function noticesOf({ path, here, state, outline, places, reach, before, c
   return list;
 }
 
+/** Whether a page belongs to a place: the laboratory has several. */
+function within(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`);
+}
+
 /** What this browser's learner has waved away; outlives the page that showed it. */
 class Waved {
   keys = $state<string[]>([]);
   before = $state(-1);
+  sent = $state('');
 
   /** The window as it was when the learner came. */
   arrive(reach: number): void {

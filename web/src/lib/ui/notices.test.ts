@@ -18,7 +18,8 @@ const outline = {
   stages: [],
   agenda: [],
   units: [unit('u01', 1, ['a', 'b', 'c']), unit('u02', 2, ['a', 'b'])],
-  notebooks: [],
+  notebooks: [{ id: 'NB2', number: 2, title: 'Do neurônio à perda', minutes: 6, written: true }],
+  labs: [{ id: 'digitos', title: 'Dígitos' }],
   polls: [{ id: 'P1', unit: 'u02', title: 'Basta?' }],
   debates: [{ id: 'D5', title: 'Não sei', written: true }],
   exercises: [],
@@ -35,6 +36,7 @@ const scene = (extra: Partial<Scene> = {}): Scene => ({
   reach: 4,
   before: 4,
   connection: 'live',
+  sent: '',
   ...extra,
 });
 const keys = (s: Scene) => noticesOf(s).map((n) => n.key);
@@ -56,6 +58,21 @@ describe('noticesOf', () => {
   it('does not hurry anybody in a free room or on a page that is no lesson', () => {
     expect(keys(scene({ here: { unit: 'u01', screen: 'a' }, state: { ...room, mode: 'free' } }))).toEqual([]);
     expect(keys(scene({ here: null, path: '/exercicio/E04' }))).toEqual([]);
+  });
+
+  it('calls to the notebook, the laboratory or the exercise where the room is, from everywhere but there', () => {
+    const at = (place: PublicRoom['place'], path = '/licao/u01/a') => noticesOf(scene({ state: { ...room, place }, path, here: { unit: 'u01', screen: 'a' } }));
+    expect(at({ kind: 'notebook', id: 'NB2' })).toMatchObject([{ message: 'noticeNotebook', values: { n: 2 }, go: { href: '/caderno/NB2', word: 'goThere' } }]);
+    expect(at({ kind: 'exercise', id: 'E04' })).toMatchObject([{ message: 'noticeExercise', values: { n: 'E04' }, go: { href: '/exercicio/E04' } }]);
+    expect(at({ kind: 'lab', id: 'digitos' })).toMatchObject([{ message: 'noticeLab', go: { href: '/digitos' } }]);
+    expect(at({ kind: 'lab', id: 'digitos' }, '/digitos/girar')).toEqual([]);
+    expect(at({ kind: 'notebook', id: 'NB2' }, '/caderno/NB1')).toHaveLength(1);
+  });
+
+  it('calls back to the lesson whoever is still where the room had been sent', () => {
+    const left = (path: string) => noticesOf(scene({ sent: '/caderno/NB2', path, here: null }));
+    expect(left('/caderno/NB2')).toMatchObject([{ message: 'noticeLesson', values: { title: 'u02 b' }, go: { href: '/licao/u02/b' } }]);
+    expect(left('/exercicio/E04')).toEqual([]);
   });
 
   it('offers a poll everywhere but on its own page, anew in each phase and round', () => {
