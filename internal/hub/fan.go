@@ -46,7 +46,7 @@ func audience(e stamped) notice {
 	switch p := e.payload.(type) {
 	case event.SeatTaken, event.VoteCast, event.ArgumentVoted, event.QuestionVoted:
 		n.Public, n.quiet = true, true
-	case event.ArgumentMade, event.ParticipantErased, event.SeatsChanged, event.WorkshopStarted, event.WindowOpened, event.RoomPaused, event.RoomResumed,
+	case event.ArgumentMade, event.ParticipantErased, event.SeatsChanged, event.WorkshopStarted, event.WindowOpened, event.RoomSent, event.RoomPaused, event.RoomResumed,
 		event.ModeSet, event.PollOpened, event.TalkOpened, event.RevoteOpened, event.PollClosed, event.PollShown, event.PollHidden,
 		event.DebateOpened, event.DebatePhaseSet, event.DebateClosed, event.ArgumentHidden, event.ArgumentShown, event.QuestionApproved, event.QuestionHidden:
 		n.Public = true

@@ -378,6 +378,10 @@ func TestStreams(t *testing.T) {
 		for name, s := range map[string]*hub.Stream{"mine": mine, "theirs": theirs, "board": board} {
 			see(name, s, hub.News{Seq: d.Seq, Type: "window-opened", Public: true})
 		}
+		d = must(t, h, room.Send{Act: act(), Place: event.Place{What: "notebook", Ref: "NB2"}})
+		for name, s := range map[string]*hub.Stream{"mine": mine, "theirs": theirs, "board": board} {
+			see(name, s, hub.News{Seq: d.Seq, Type: "room-sent", Public: true})
+		}
 
 		d = must(t, h, room.OpenPoll{Act: act(), Poll: "P1"})
 		for _, s := range []*hub.Stream{mine, theirs, board} {
