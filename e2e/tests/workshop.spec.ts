@@ -1,5 +1,5 @@
 // One lecturer and three participants play the workshop from the first page to the debate, with the real binary.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { accessible, DESKTOP, join, look, person, PHONE, type Person } from '../people.ts';
 import { Server } from '../server.ts';
 
@@ -37,6 +37,32 @@ async function command(body: Record<string, unknown>): Promise<void> {
 async function visit(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+}
+
+/** Opens the menu at the seat's number and follows one of its links. */
+async function menu(who: Person, link: RegExp): Promise<void> {
+  await who.page.getByRole('button', { name: /Abrir o menu/ }).tap();
+  await look(who.page, 'menu-390');
+  await who.page.getByRole('navigation', { name: 'Ir para' }).getByRole('link', { name: link }).tap();
+}
+
+/** Whether an element is on the screen in full, above the foot that stays at the bottom. */
+async function clear(page: Page, selector: string): Promise<boolean> {
+  return page.evaluate((one) => {
+    const box = document.querySelector(one)!.getBoundingClientRect();
+    return box.top >= 0 && box.bottom <= document.querySelector('footer')!.getBoundingClientRect().top;
+  }, selector);
+}
+
+/** Draws a three. */
+async function draw(page: Page, sheet: Locator): Promise<void> {
+  await sheet.scrollIntoViewIfNeeded();
+  const box = (await sheet.boundingBox())!;
+  const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
+  await page.mouse.move(...at(0.3, 0.2));
+  await page.mouse.down();
+  for (const [x, y] of [[0.7, 0.2], [0.45, 0.45], [0.7, 0.6], [0.6, 0.82], [0.3, 0.8]] as const) await page.mouse.move(...at(x, y), { steps: 8 });
+  await page.mouse.up();
 }
 
 test('the lecturer opens the console with the secret link, three people take their seats', async ({ browser }) => {
@@ -82,12 +108,25 @@ test('the projector shows only what was released', async () => {
 });
 
 test('a screen that is not open yet stays closed, and opens for all at once', async () => {
+  const page = bia.page;
   await console_('começar a oficina').click();
+  await expect(page.getByRole('heading', { name: 'A oficina começou' }), 'a phone that waits sees that it began').toBeVisible();
+  await expect(page.getByText('Agora, pelo plano: Boas-vindas')).toBeVisible();
+  await expect(page.locator('li[aria-current=step]')).toContainText('Boas-vindas');
+  await look(page, 'sala-comecou-390');
+  await accessible(page, '/sala after the start');
   await ana.page.goto('/licao/u02/chuva');
   await expect(ana.page.getByText('Esta tela ainda não foi aberta')).toBeVisible();
   await command({ type: 'open', unit: 'u01', screen: 'inicio' });
+  await page.getByRole('link', { name: /Começar/ }).tap();
+  await expect(page.getByText('Esta parte é explicada ao vivo'), 'a unit without screens speaks to whoever sits there').toBeVisible();
+  await expect(page.getByText('Quem conduz ainda não abriu a próxima tela.'), 'a grey button says why in words').toBeVisible();
+  await look(page, 'licao-ao-vivo-390');
+  await accessible(page, 'a unit that is told');
   await console_(/^abrir U2 para todos/).click();
   await expect(ana.page.getByRole('button', { name: /Abriu: mostrar/ }).or(ana.page.getByRole('heading', { name: 'Vai chover amanhã?' }))).toBeVisible();
+  await expect(page.getByRole('link', { name: /Seguir para “Vai chover amanhã\?”/ })).toBeVisible();
+  await page.getByRole('link', { name: 'Oficina', exact: true }).tap();
   await visit(ana.page, '/licao/u02/chuva');
   await expect(ana.page.getByRole('heading', { name: 'Vai chover amanhã?' })).toBeVisible();
 });
@@ -109,6 +148,8 @@ test('from the waiting room to the first moved weight on a phone, without a word
   await page.keyboard.press('End');
   await expect(page.getByText('A fronteira saiu do desenho'), 'only zero weights are called zero').toBeVisible();
   await expect(page.getByText('Com os dois pesos em zero')).toBeHidden();
+  await expect(page.getByText(/^Teclas/), 'a touch screen has no keys to explain').toBeHidden();
+  await expect(ana.page.getByText(/^Teclas/)).toBeVisible();
   await look(page, 'licao-u02-390');
   await page.reload();
   await expect(page.getByRole('slider', { name: /peso w1/ }), 'the prediction survives the reload').toBeEnabled();
@@ -147,14 +188,24 @@ test('the exercise is graded on the server, names the mistake, and keeps what wa
   await ana.page.getByRole('button', { name: 'conferir' }).click();
   await expect(ana.page.getByText('✓ Certo')).toBeVisible();
 
-  await visit(bia.page, '/exercicio/E04');
+  await menu(bia, /Exercício E04/);
+  const field = bia.page.getByRole('textbox').first();
+  await field.tap();
+  await field.fill('7');
   await look(bia.page, 'exercicio-E04-390');
+  await bia.page.getByRole('button', { name: 'conferir' }).tap();
+  const verdict = bia.page.locator('.verdict');
+  await expect(verdict).toContainText('Olhe de novo');
+  await expect.poll(() => clear(bia.page, '.verdict'), { message: 'what was said stands above the foot of the page' }).toBe(true);
+  await expect(field, 'the keyboard is gone').not.toBeFocused();
+  await look(bia.page, 'exercicio-E04-errado-390');
 });
 
 test('a poll: vote, talk, second vote, both distributions', async () => {
   await command({ type: 'poll-open', poll: 'P1' });
   await expect(ana.page.getByText(/Enquete aberta/)).toBeVisible();
-  for (const who of [ana, bia, carl]) await visit(who.page, '/enquete/P1');
+  for (const who of [ana, carl]) await visit(who.page, '/enquete/P1');
+  await bia.page.getByRole('link', { name: 'abrir enquete' }).tap();
   const option = (who: Person, n: number) => who.page.getByRole('radio').or(who.page.locator('article button[aria-pressed], article [role=radio]')).nth(n);
   await option(ana, 0).click();
   await option(bia, 2).click();
@@ -174,6 +225,8 @@ test('a poll: vote, talk, second vote, both distributions', async () => {
   for (const who of [ana, bia, carl]) await option(who, 2).click();
   await expect(lecturer.page.getByText(/3 de 3 votaram/).first()).toBeVisible();
   await command({ type: 'poll-close' });
+  await expect(bia.page.getByText(/O voto fechou\..*O seu está guardado\./)).toBeVisible();
+  await expect(bia.page.getByRole('link', { name: /Ir para onde a sala está/ }), 'nobody is left waiting at a closed vote').toBeVisible();
   await command({ type: 'poll-show' });
   for (const who of [ana, bia]) await expect(who.page.getByText('primeiro voto').first()).toBeVisible();
   await look(ana.page, 'enquete-resultado-1440');
@@ -186,7 +239,16 @@ test('a poll: vote, talk, second vote, both distributions', async () => {
   await accessible(wall, '/apresentar, results');
   await wall.close();
   await command({ type: 'poll-hide' });
-  await expect(ana.page.getByText('Esta enquete terminou.')).toBeVisible();
+  for (const who of [ana, bia]) {
+    await expect(who.page.getByText('Este foi o resultado mostrado na sala')).toBeVisible();
+    await expect(who.page.getByText('primeiro voto').first(), 'the result stays with whoever voted').toBeVisible();
+  }
+  await bia.page.reload();
+  await expect(bia.page.getByText('primeiro voto').first()).toBeVisible();
+  await look(bia.page, 'enquete-terminou-390');
+  await accessible(bia.page, 'poll, over');
+  await bia.page.getByRole('link', { name: /Ir para onde a sala está/ }).tap();
+  await expect(bia.page.getByRole('heading', { name: 'O que se ouve por aí' })).toBeVisible();
 });
 
 test('the backward pass, one step at a time, and the update', async () => {
@@ -208,7 +270,13 @@ test('the backward pass, one step at a time, and the update', async () => {
   await expect(loss, 'the engine takes one step with rate 0,5').toHaveText('0,5048');
   await look(ana.page, 'licao-u07-1440');
   await accessible(ana.page, 'unit 7');
-  await visit(bia.page, '/licao/u07/pesos');
+  await bia.page.getByText('O plano', { exact: true }).tap();
+  await bia.page.getByRole('link', { name: 'Retropropagação', exact: true }).tap();
+  await expect(bia.page.getByRole('heading', { name: 'De quem é a culpa?' })).toBeVisible();
+  for (let screen = 2; screen <= 5; screen++) {
+    await bia.page.getByRole('link', { name: /^próxima/ }).tap();
+    await expect(bia.page.getByText(`tela ${screen} de 13`)).toBeVisible();
+  }
   await look(bia.page, 'licao-u07-390');
   await accessible(bia.page, 'unit 7 on a phone');
 });
@@ -264,8 +332,44 @@ test('notebook 2 in real Python: blanks, a hint, the loss 0,4231, a loop that is
 
   const file = await page.request.get(`/api/rooms/${server.code}/notebooks/NB2.ipynb?lang=pt-BR&mine=1`);
   expect(((await file.json()) as { nbformat: number }).nbformat).toBe(4);
-  await visit(bia.page, '/caderno/NB2');
-  await look(bia.page, 'caderno-390');
+});
+
+test('the room is sent to notebook 2: a phone follows by touch, runs a cell with one tap, and comes back', async () => {
+  const page = bia.page;
+  await command({ type: 'send', what: 'notebook', ref: 'NB2' });
+  await expect(page.getByText('A turma está no caderno 2')).toBeVisible();
+  await look(page, 'aviso-caderno-390');
+  await ana.page.getByRole('link', { name: 'Oficina', exact: true }).click();
+  await expect(ana.page.getByText('A sala está no caderno 2, “Do neurônio à perda”.')).toBeVisible();
+  await look(ana.page, 'sala-caderno-1440');
+  await ana.page.getByRole('link', { name: /Ir para onde a sala está/ }).click();
+  await expect(ana.page).toHaveURL(/\/caderno\/NB2$/);
+
+  await page.getByRole('link', { name: 'ir', exact: true }).tap();
+  await expect(page.getByRole('heading', { name: 'Do neurônio à perda' })).toBeVisible();
+  await expect(page.getByText('Python pronto')).toBeAttached({ timeout: 60_000 });
+  const blank = page.getByLabel(/^Lacuna 1 da célula 2\.1,/);
+  await blank.tap();
+  await blank.pressSequentially('1 / 1 + e');
+  const symbols = page.getByRole('group', { name: /Símbolos/ });
+  await expect(symbols).toBeVisible();
+  await look(page, 'caderno-simbolos-390');
+  const run = page.getByRole('button', { name: 'Rodar a célula 2.1', exact: true });
+  await run.evaluate((button) => button.scrollIntoView({ block: 'center' }));
+  const box = (await run.boundingBox())!;
+  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page.getByText('Rode a célula 2.0 primeiro'), 'one tap runs, though it takes the focus from the blank').toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'rodar até aqui' }).tap();
+  await expect(page.getByText(/sem parênteses, a divisão vem antes da soma/)).toBeVisible({ timeout: 60_000 });
+  await expect(symbols).toBeHidden();
+  await look(page, 'caderno-390');
+  await accessible(page, 'notebook on a phone');
+  await expect(page.getByText('Shift Enter')).toBeHidden();
+
+  await command({ type: 'send', what: 'lesson' });
+  await expect(page.getByText('A turma voltou à lição')).toBeVisible();
+  await page.getByRole('link', { name: 'ir', exact: true }).tap();
+  await expect(page).toHaveURL(/\/licao\/u07\/conversa$/);
 });
 
 test('digits are learnt on the device, a drawing is read, turned and misread', async () => {
@@ -282,13 +386,7 @@ test('digits are learnt on the device, a drawing is read, turned and misread', a
   await accessible(ana.page, 'the laboratory, trained');
 
   await ana.page.getByRole('link', { name: 'desenhar', exact: true }).click();
-  const sheet = ana.page.getByLabel(/Superfície de desenho/);
-  const box = (await sheet.boundingBox())!;
-  const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
-  await ana.page.mouse.move(...at(0.3, 0.2));
-  await ana.page.mouse.down();
-  for (const [x, y] of [[0.7, 0.2], [0.45, 0.45], [0.7, 0.6], [0.6, 0.82], [0.3, 0.8]] as const) await ana.page.mouse.move(...at(x, y), { steps: 8 });
-  await ana.page.mouse.up();
+  await draw(ana.page, ana.page.getByLabel(/Superfície de desenho/));
   await expect(ana.page.getByText(/Leu 3, /)).toBeVisible();
   await look(ana.page, 'digitos-desenho-1440');
 
@@ -304,25 +402,53 @@ test('digits are learnt on the device, a drawing is read, turned and misread', a
   expect(sure, 'confidently wrong').toBeGreaterThan(90);
   await look(ana.page, 'digitos-girado-1440');
   await accessible(ana.page, 'the laboratory, turned');
-  await visit(bia.page, '/digitos');
+  await menu(bia, /Laboratório/);
+  await expect(bia.page.getByRole('heading', { name: 'A rede aprende no seu aparelho' })).toBeVisible();
   await look(bia.page, 'digitos-390');
   await accessible(bia.page, 'the laboratory on a phone');
 });
 
 test('the debate: predict, watch, vote, argue in one sentence', async () => {
   await command({ type: 'debate-open', debate: 'D5' });
-  for (const who of [ana, bia, carl]) await visit(who.page, '/debate/D5');
+  for (const who of [ana, carl]) await visit(who.page, '/debate/D5');
+  await bia.page.getByRole('link', { name: 'abrir debate' }).tap();
   for (const who of [ana, bia, carl]) await who.page.locator('.turn button').nth(2).click();
   await look(bia.page, 'debate-prever-390');
   await command({ type: 'debate-phase', phase: 'watch' });
   await look(ana.page, 'debate-ver-1440');
+  const phone = bia.page;
+  await phone.getByRole('button', { name: /treinar a rede/ }).tap();
+  const sheet = phone.getByLabel(/Superfície de desenho/);
+  await expect(sheet, 'whoever was never in the laboratory trains here').toBeVisible({ timeout: 60_000 });
+  await expect(phone.getByRole('button', { name: 'girar 90°' })).toBeDisabled();
+  await draw(phone, sheet);
+  await expect(phone.getByText(/De pé, a rede lê \d, com/)).toBeVisible();
+  await look(phone, 'debate-desenho-390');
+  await phone.getByRole('button', { name: 'girar 90°' }).tap();
+  await expect(phone.getByText(/De pé, leu \d\. Girado, (ainda )?leu \d/)).toBeVisible();
+  await look(phone, 'debate-girado-390');
+  await phone.getByRole('link', { name: 'Abrir o laboratório' }).tap();
+  await phone.getByRole('link', { name: 'voltar ao debate' }).tap();
+  await expect(phone).toHaveURL(/\/debate\/D5$/);
+
+  await command({ type: 'poll-open', poll: 'D5V' });
+  await phone.getByRole('link', { name: 'votar' }).tap();
+  await phone.locator('article button[aria-pressed]').nth(2).tap();
+  await expect(lecturer.page.getByText(/1 de 3 votaram/).first()).toBeVisible();
+  await command({ type: 'poll-close' });
+  await command({ type: 'poll-hide' });
+  await expect(phone.getByText('Esta enquete terminou. O seu voto está guardado.'), 'a vote whose result was not shown says that it is over').toBeVisible();
+  await look(phone, 'enquete-sem-resultado-390');
+  await phone.getByRole('link', { name: 'voltar ao debate' }).first().tap();
   await command({ type: 'debate-phase', phase: 'argue' });
   await ana.page.getByRole('textbox').fill('Recusar exige saber que não se sabe, e isso ninguém treinou.');
   await ana.page.getByRole('button', { name: /Publicar/ }).click();
   await expect(bia.page.getByText('Recusar exige saber que não se sabe')).toBeVisible();
   await bia.page.getByRole('button', { name: 'convence' }).click();
   await expect(ana.page.getByText('1 voto').first()).toBeVisible();
-  await carl.page.getByRole('link', { name: /lab/i }).first().click();
+  await carl.page.getByRole('button', { name: /train the network/ }).click();
+  await expect(carl.page.getByLabel(/Drawing surface/)).toBeVisible({ timeout: 60_000 });
+  await carl.page.getByRole('link', { name: 'Open the lab' }).click();
   await expect(carl.page.getByText('already trained in the demonstration')).toBeVisible();
   await carl.page.getByRole('button', { name: 'start over' }).click();
   await carl.page.getByRole('button', { name: '50%' }).click();
@@ -347,6 +473,8 @@ test('the server dies without warning: everybody recovers, nothing is lost', asy
   await expect(carl.page.getByText(/1 (try|attempt)/i)).toBeVisible();
 });
 
+const wider = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
 const PAGES = [
   '/sala', '/licao/u01/inicio', '/licao/u02/chuva', '/licao/u02/cercado', '/licao/u07/volta', '/licao/u07/lacunas-3',
   '/exercicio/E04', '/exercicio/E20', '/enquete/P1', '/debate/D5', '/digitos', '/digitos/desenhar', '/digitos/girar', '/caderno/NB2', '/licencas', '/nada',
@@ -361,7 +489,12 @@ test('every page of a participant, at both sizes, in both languages and themes',
       const page = path.slice(1).replaceAll('/', '-');
       await look(who.page, `${page}-${name}`);
       await accessible(who.page, `${path} (${name})`);
-      expect(await who.page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${path} is not wider than the screen`).toBeLessThanOrEqual(0);
+      expect(await wider(who.page), `${path} is not wider than the screen`).toBeLessThanOrEqual(0);
+      if (who !== carl) continue;
+      await who.page.setViewportSize(PHONE);
+      await look(who.page, `${page}-en-390`);
+      expect(await wider(who.page), `${path} in English is not wider than a phone`).toBeLessThanOrEqual(0);
+      await who.page.setViewportSize(DESKTOP);
     }
   }
 });

@@ -32,16 +32,19 @@ export function address(point: Point): string {
   return `/licao/${point.unit}/${point.screen}`;
 }
 
+/** What is done on one's own device beside the lesson. */
+export type Work = NonNullable<PublicRoom['place']>['kind'];
+
 /** Where the room is now. */
 export interface Now {
-  kind: 'screen' | 'notebook' | 'lab' | 'exercise';
+  kind: 'screen' | Work;
   id: string;
   title: string;
   href: string;
 }
 
 /** The address of a notebook, a laboratory or an exercise. */
-export function workplace(kind: 'notebook' | 'lab' | 'exercise', id: string): string {
+export function workplace(kind: Work, id: string): string {
   if (kind === 'notebook') return `/caderno/${id}`;
   return kind === 'lab' ? `/${id}` : `/exercicio/${id}`;
 }

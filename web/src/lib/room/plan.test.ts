@@ -5,7 +5,7 @@ import { current, rows, tasks } from './plan';
 
 const unit = (id: string, number: number, written: boolean) => ({ id, number, title: `unit ${id}`, objective: '', minutes: 6, written, screens: [{ id: 'a', title: 'a' }] });
 const item = (id: string, from: number, more: Partial<AgendaItem> = {}): AgendaItem => ({
-  id, stage: '', from, to: from + 5, title: id, units: [], polls: [], notebooks: [], debates: [], checkpoint: '', ...more,
+  id, stage: '', from, to: from + 5, title: id, units: [], polls: [], notebooks: [], debates: [], labs: [], exercises: [], checkpoint: '', ...more,
 });
 const outline: Outline = {
   title: '',
@@ -18,6 +18,7 @@ const outline: Outline = {
     item('late', 15, { units: ['u04'] }),
     item('book', 20, { notebooks: ['NB1'] }),
     item('draft', 25, { notebooks: ['NB2'] }),
+    item('drill', 27, { labs: ['digitos'], exercises: ['E1', 'E2'] }),
     item('talk', 30, { units: ['u05'], debates: ['D1'] }),
   ],
   units: [unit('u01', 1, true), unit('u02', 2, true), unit('u03', 3, false), unit('u04', 4, true), unit('u05', 5, false)],
@@ -41,12 +42,13 @@ describe('rows', () => {
   it('leads to what is written and open', () => {
     expect(find('one')).toMatchObject({ ways: [{ href: '/licao/u01/a', title: 'unit u01' }], reason: null });
     expect(find('two').ways).toEqual([{ href: '/licao/u02/a', title: 'unit u02' }]);
+    expect(find('drill').ways.map((way) => way.href)).toEqual(['/digitos', '/exercicio/E1']);
     expect(find('book').ways).toEqual([{ href: '/caderno/NB1', title: 'book one' }]);
   });
 
   it('says of every other row why it leads nowhere', () => {
     const reasons = Object.fromEntries(rows(scene()).map((row) => [row.id, row.reason]));
-    expect(reasons).toEqual({ welcome: 'together', one: null, two: null, late: 'notOpen', book: null, draft: 'unwritten', talk: 'notOpen' });
+    expect(reasons).toEqual({ welcome: 'together', one: null, two: null, late: 'notOpen', book: null, draft: 'unwritten', drill: null, talk: 'notOpen' });
     expect(find('talk', scene({}, 4)).reason).toBe('opensForAll');
   });
 
@@ -59,6 +61,7 @@ describe('current', () => {
   it('is where the lecturer is, before what the clock says', () => {
     expect(current(scene({}, 2, 31))).toBe('two');
     expect(current(scene({ place: { kind: 'notebook', id: 'NB1' } }, 2, 31))).toBe('book');
+    expect(current(scene({ place: { kind: 'exercise', id: 'E1' } }, 2, 31))).toBe('drill');
     expect(current(scene({ window: null }, -1, 3))).toBe('welcome');
     expect(current(scene({ window: null }, -1, null))).toBeNull();
   });

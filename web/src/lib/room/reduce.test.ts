@@ -84,6 +84,13 @@ describe('overlay', () => {
     expect(mine.predictions).toEqual({});
   });
 
+  it('keeps the screen read last while somebody is in a notebook, and forgets the notebook in the lesson', () => {
+    const reading = me(1, { at: { unit: 'u02', screen: 'soma' } });
+    const away = overlay(reading, null, [parcel('progress', { place: { kind: 'notebook', id: 'NB2' } })]);
+    expect(away).toMatchObject({ at: { unit: 'u02', screen: 'soma' }, place: { kind: 'notebook', id: 'NB2' } });
+    expect(overlay(away, null, [parcel('progress', { unit: 'u07', screen: 'volta' })])).toMatchObject({ at: { unit: 'u07', screen: 'volta' }, place: null });
+  });
+
   it('follows help asked and taken back; "lost" is not a call for help', () => {
     expect(overlay(me(1), null, [parcel('help', { kind: 'lost' })]).help).toBe(false);
     expect(overlay(me(1), null, [parcel('help', { kind: 'help' }), parcel('help/cancel', {})]).help).toBe(false);

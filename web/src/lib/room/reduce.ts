@@ -28,8 +28,9 @@ export function overlay(me: Me, room: PublicRoom | null, parcels: readonly Parce
     const [head, id, tail] = path.replace(/\?.*$/, '').split('/');
     if (head === 'predictions') now.predictions[text('predict')] ??= text('choice'); // the first guess stays
     else if (head === 'progress') {
-      // a notebook, a laboratory or a debate is no point of the lesson: who was sent there goes back to where they read
+      // a screen is the way back into the lesson; whoever is elsewhere keeps the screen read last
       if (body.screen !== undefined) now.at = { unit: text('unit'), screen: text('screen') };
+      now.place = (body.place ?? null) as Me['place'];
     }
     else if (head === 'help') now.help = id !== 'cancel' && body.kind === 'help';
     else if (head === 'polls' && id && tail === 'votes') {

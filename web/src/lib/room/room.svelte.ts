@@ -1,4 +1,4 @@
-import type { Lang, Me, Point, PublicRoom, RoomSummary, Seat } from '$lib/api/types';
+import type { Lang, Me, Point, PublicRoom, RoomSummary, Seat, Whereabouts } from '$lib/api/types';
 import { keep } from '$lib/keep';
 import { newId } from './ident';
 import { Outbox, type Order, backoff } from './outbox';
@@ -159,11 +159,11 @@ class Room {
   }
 
   /** Tells the room where this person works now; the same place twice in a row is told once. */
-  stay(where: Point | { place: { kind: 'notebook' | 'lab' | 'exercise' | 'debate'; id: string } }): void {
+  stay(where: Point | { place: Whereabouts }): void {
     const said = JSON.stringify(where);
     if (said === this.told) return;
     this.told = said;
-    this.post('progress', { ...where }, { key: 'progress' }).catch(() => undefined);
+    this.post('progress', { ...where }, { key: 'progress' }).catch(() => (this.told = ''));
   }
 
   /** Reads once. Rejects with RoomError; code 'unreachable' when nothing answers. */

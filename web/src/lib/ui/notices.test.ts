@@ -23,7 +23,6 @@ const outline = {
   polls: [{ id: 'P1', unit: 'u02', title: 'Basta?' }],
   debates: [{ id: 'D5', title: 'Não sei', written: true }],
   exercises: [],
-  labs: [],
 } satisfies Outline;
 const room: PublicRoom = { seq: 1, seats: 60, taken: 1, mode: 'conducted', paused: false, started: null, window: { unit: 'u02', screen: 'b' }, place: null, poll: null, debate: null, questions: [] };
 const poll = { poll: 'P1', round: 1, phase: 'vote' as const, deadline: null, votes: 0, shown: null };
