@@ -14,7 +14,7 @@ ENGINE_FILES := $(shell find engine cmd/motor -type f -not -name '*_test.go')
 WEB_FILES := $(shell find web/src web/test -type f -not -path '$(GEN)/*') web/package.json web/vite.config.ts web/compress.mjs web/font/math.mjs $(shell find web/python -type f -not -path '*/.cache/*')
 CONTENT_FILES := $(shell find content -type f)
 
-.PHONY: run build test test-go test-race test-arm64 test-web lint e2e bench kernel clean
+.PHONY: run build test test-go test-race test-arm64 test-web lint e2e bench fuzz kernel clean
 
 run: build
 	./bin/oficina serve $(ARGS)
@@ -86,6 +86,14 @@ bench: build e2e/node_modules/.package-lock.json
 # The generated files of engine/kernel, after a change to its C source; go test compares them.
 kernel: $(VENV)/ready
 	cd engine/kernel && go run ./gen $(CURDIR)/$(VENV)/bin/python
+
+# Hostile files for every parser, TIME each; what is found is kept in the package's testdata/fuzz.
+TIME := 1m
+fuzz:
+	@grep -rl --include='*_test.go' '^func Fuzz' engine internal | xargs -n1 dirname | sort -u | while read -r dir; do \
+		for target in $$(grep -ho '^func Fuzz[A-Za-z]*' $$dir/*_test.go | cut -d' ' -f2); do \
+			echo "$$dir $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(TIME) -parallel 2 ./$$dir; \
+		done; done
 
 clean:
 	rm -rf bin web/build/site web/.svelte-kit $(GEN) $(VENV) $(SCREENSHOTS)
