@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"slices"
 )
 
 // reference is a block that names a poll, a notebook, a lab, a debate or an exercise.
@@ -23,11 +22,6 @@ func (l *loader) finishPages() {
 			block := &u.pages[r.lang].Pages[r.page].Blocks[r.block]
 			if err := l.resolve(block, r.lang); err != nil {
 				l.fail(r.file, r.line, "%v", err)
-			}
-		}
-		for _, page := range u.pages {
-			for i := range page.Pages {
-				page.Pages[i].Blocks = slices.DeleteFunc(page.Pages[i].Blocks, func(b Block) bool { return b.Type == "" })
 			}
 		}
 		for lang, page := range u.pages {
@@ -62,9 +56,6 @@ func (l *loader) resolve(b *Block, lang Lang) error {
 		for _, n := range l.agenda.Notebooks {
 			if n.Value.ID == b.ID {
 				b.Title = n.Value.Title.In(lang)
-				if !l.notebookWritten(b.ID) {
-					b.Type = "" // no page may lead to a notebook that is not there yet
-				}
 				return nil
 			}
 		}

@@ -9,6 +9,8 @@ export type Parameter = 'w1' | 'w2' | 'b';
 
 /** Weights and bias stay within ±LIMIT: twice doubled, the neuron of the unit still fits. */
 export const LIMIT = 20;
+/** How far sliders go: no farther than the numbers need, so that a finger moves them in small steps. */
+const REACHES = [5, 10, LIMIT];
 const CELLS = 49; // along each axis of the shading: finer than the eye needs for a curve without corners
 
 interface Answer {
@@ -30,6 +32,8 @@ export class Neuronio {
   /** how its sum and its probability come about */
   explanations = $state.raw<Explanation[]>([]);
   triangle = $state(false);
+  /** sliders go from −reach to reach; it grows with the numbers and shrinks only when all starts anew, never under a finger */
+  reach = $state(REACHES[0]!);
   /** the middle handle, on the boundary; `arm` is where the other one stands along it */
   pivot = $state.raw<Place>([0, 0]);
   arm = $state(0.2);
@@ -73,6 +77,8 @@ export class Neuronio {
     [this.w1, this.w2] = layer.W[0] as Place;
     this.b = layer.b[0]!;
     this.answer = { net: this.#first.net, batch: this.#first.batch, grid: this.answer?.net === this.#first.net ? this.answer.grid : null };
+    this.reach = REACHES[0]!;
+    this.#widen();
     const { select } = this.#settings;
     this.triangle = select === 'triangle' && this.trap !== null;
     this.day = select?.startsWith('day') ? Number(select.slice(3)) - 1 : null;
@@ -90,6 +96,11 @@ export class Neuronio {
     this.#lang = lang;
     if (!this.answer.grid) this.#ask();
     else this.#explain();
+  }
+
+  #widen() {
+    const largest = Math.max(this.reach, Math.abs(this.w1), Math.abs(this.w2), Math.abs(this.b));
+    this.reach = REACHES.find((reach) => reach >= largest) ?? LIMIT;
   }
 
   get net(): Net {
@@ -134,6 +145,7 @@ export class Neuronio {
 
   set(parameter: Parameter, value: number): void {
     this[parameter] = clamp(value, -LIMIT, LIMIT);
+    this.#widen();
     this.settle();
     this.#ask();
   }
@@ -150,6 +162,7 @@ export class Neuronio {
     const b = tidy(Math.round(-(this.w1 * px + this.w2 * py) * 100) / 100);
     if (Math.abs(b) > LIMIT) return;
     this.b = b;
+    this.#widen();
     // The bias was rounded for people; the handle stands on the line that it gives.
     const off = (this.w1 * px + this.w2 * py + b) / (this.size ** 2 || 1);
     this.pivot = [px - this.w1 * off, py - this.w2 * off];
@@ -164,6 +177,7 @@ export class Neuronio {
     const b = tidy(Math.round(-(w1 * this.pivot[0] + w2 * this.pivot[1]) * 100) / 100);
     if (Math.max(Math.abs(w1), Math.abs(w2), Math.abs(b)) > LIMIT) return;
     [this.w1, this.w2, this.b] = [w1, w2, b];
+    this.#widen();
     this.#ask();
   }
 
@@ -180,6 +194,7 @@ export class Neuronio {
   double(): void {
     if (!this.doubles) return;
     [this.w1, this.w2, this.b] = [this.w1 * 2, this.w2 * 2, this.b * 2];
+    this.#widen();
     this.#ask();
   }
 

@@ -90,6 +90,22 @@ describe.skipIf(!built)('neuron figure', () => {
     expect(best).toBe(7);
   });
 
+  it('has sliders that go no farther than its numbers, and widen for what is typed or doubled', async () => {
+    const s = figure();
+    expect(s.reach).toBe(5);
+    s.double();
+    expect(s.reach).toBe(10);
+    s.double();
+    expect(s.reach).toBe(20);
+    for (const p of ['w1', 'w2', 'b'] as const) s.set(p, 1);
+    expect(s.reach, 'a slider does not change under the finger').toBe(20);
+    s.reset();
+    expect(s.reach).toBe(5);
+    s.set('w1', 12);
+    expect([s.w1, s.reach]).toEqual([12, 20]);
+    await rest();
+  });
+
   it('explains the sum and the probability of a day', async () => {
     const s = figure({ select: 'day2' });
     s.lang = 'pt-BR';
