@@ -17,7 +17,7 @@ import (
 type trainCmd struct {
 	Data      string   `default:"digits" help:"Data set: digits or chuva8."`
 	Model     string   `default:"dense 32 relu, dense 10" help:"Layers from first to last, with commas between them: units, and an activation (relu, tanh, sigmoid, linear)."`
-	Optimizer string   `default:"adam" help:"How weights move: sgd, momentum or adam."`
+	Optimizer string   `default:"adam" help:"How weights move: sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw."`
 	LR        float64  `name:"lr" default:"0.003" help:"Learning rate."`
 	Batch     int      `default:"32" help:"Examples a step."`
 	Epochs    int      `default:"40" help:"Passes over the training examples."`

@@ -40,7 +40,7 @@ func TestEveryOptimizerLearns(t *testing.T) {
 	for _, test := range []struct {
 		optimizer string
 		rate      float64
-	}{{"sgd", 0.1}, {"momentum", 0.02}, {"adam", 0.003}} {
+	}{{"sgd", 0.1}, {"momentum", 0.02}, {"nesterov", 0.02}, {"adagrad", 0.05}, {"rmsprop", 0.003}, {"adam", 0.003}, {"adamw", 0.003}} {
 		c := Defaults()
 		c.Optimizer, c.LearningRate, c.Epochs = test.optimizer, test.rate, 10
 		p := train(t, c).Progress()
@@ -196,7 +196,7 @@ func TestNewRefusesWhatCannotBe(t *testing.T) {
 		"epochs 0":    func(c *Config) { c.Epochs = 0 },
 		"data set":    func(c *Config) { c.Dataset = "mnist" },
 		"model":       func(c *Config) { c.Model = "dense 32 relu" },
-		"optimizer":   func(c *Config) { c.Optimizer = "adagrad" },
+		"optimizer":   func(c *Config) { c.Optimizer = "lion" },
 	} {
 		c := Defaults()
 		change(&c)

@@ -3,6 +3,7 @@ package optim
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Float is the precision of parameters.
@@ -16,24 +17,36 @@ type Optimizer[T Float] interface {
 }
 
 // Names lists the optimizers that New knows.
-func Names() []string { return []string{"sgd", "momentum", "adam"} }
+func Names() []string {
+	return []string{"sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"}
+}
 
 // UnknownError is the name of an optimizer that does not exist.
 type UnknownError struct{ Name string }
 
 func (e *UnknownError) Error() string {
-	return "there is no optimizer " + strconv.Quote(e.Name) + "; there are sgd, momentum and adam"
+	names := Names()
+	last := len(names) - 1
+	return "there is no optimizer " + strconv.Quote(e.Name) + "; there are " + strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-// New returns an optimizer by name for n parameters, or an *UnknownError.
+// New returns an optimizer by name, with the constants of its source, for n parameters, or an *UnknownError.
 func New[T Float](name string, rate float64, n int) (Optimizer[T], error) {
 	switch name {
 	case "sgd":
 		return &SGD[T]{Rate: rate}, nil
 	case "momentum":
 		return NewMomentum[T](rate, n), nil
+	case "nesterov":
+		return NewNesterov[T](rate, n), nil
+	case "adagrad":
+		return NewAdaGrad[T](rate, n), nil
+	case "rmsprop":
+		return NewRMSProp[T](rate, n), nil
 	case "adam":
 		return NewAdam[T](rate, n), nil
+	case "adamw":
+		return NewAdamW[T](rate, n), nil
 	}
 	return nil, &UnknownError{name}
 }
@@ -75,6 +88,79 @@ func (o *Momentum[T]) Step(params, g []T) {
 	}
 }
 
+// Nesterov is momentum that looks ahead: v ← β·v + g, θ ← θ − η·(g + β·v). Source: Nesterov 1983, in the form of
+// Sutskever et al. 2013, §2, with the derivatives taken where the parameters are.
+type Nesterov[T Float] struct {
+	Rate, Beta float64
+	velocity   []T
+}
+
+// NewNesterov returns Nesterov's momentum with the usual β = 0.9 for n parameters.
+func NewNesterov[T Float](rate float64, n int) *Nesterov[T] {
+	return &Nesterov[T]{Rate: rate, Beta: 0.9, velocity: make([]T, n)}
+}
+
+func (o *Nesterov[T]) SetRate(rate float64) { o.Rate = rate }
+
+func (o *Nesterov[T]) Step(params, g []T) {
+	rate, beta := T(o.Rate), T(o.Beta)
+	v := o.velocity[:len(params)]
+	g = g[:len(params)]
+	for i := range params {
+		v[i] = T(beta*v[i]) + g[i]
+		params[i] -= T(rate * (g[i] + T(beta*v[i])))
+	}
+}
+
+// AdaGrad gives each parameter a rate that falls with what it has moved: s ← s + g², θ ← θ − η·g/(√s + ε).
+// Source: Duchi, Hazan and Singer 2011, §1.1, the diagonal form; its δ is ε.
+type AdaGrad[T Float] struct {
+	Rate, Epsilon float64
+	square        []T
+}
+
+// NewAdaGrad returns AdaGrad with s = 0 at first and ε = 1e-10 for n parameters.
+func NewAdaGrad[T Float](rate float64, n int) *AdaGrad[T] {
+	return &AdaGrad[T]{Rate: rate, Epsilon: 1e-10, square: make([]T, n)}
+}
+
+func (o *AdaGrad[T]) SetRate(rate float64) { o.Rate = rate }
+
+func (o *AdaGrad[T]) Step(params, g []T) {
+	rate, epsilon := T(o.Rate), T(o.Epsilon)
+	s := o.square[:len(params)]
+	g = g[:len(params)]
+	for i := range params {
+		s[i] += T(g[i] * g[i])
+		params[i] -= T(rate*g[i]) / (root(s[i]) + epsilon)
+	}
+}
+
+// RMSProp is AdaGrad with a memory that fades: s ← ρ·s + (1−ρ)·g², θ ← θ − η·g/(√s + ε).
+// Source: Tieleman and Hinton 2012, Coursera lecture 6.5; curriculum, U8.
+type RMSProp[T Float] struct {
+	Rate, Rho, Epsilon float64
+	square             []T
+}
+
+// NewRMSProp returns RMSProp with ρ = 0.9 and ε = 1e-8 for n parameters.
+func NewRMSProp[T Float](rate float64, n int) *RMSProp[T] {
+	return &RMSProp[T]{Rate: rate, Rho: 0.9, Epsilon: 1e-8, square: make([]T, n)}
+}
+
+func (o *RMSProp[T]) SetRate(rate float64) { o.Rate = rate }
+
+func (o *RMSProp[T]) Step(params, g []T) {
+	rate, epsilon := T(o.Rate), T(o.Epsilon)
+	rho, rest := T(o.Rho), T(1-o.Rho)
+	s := o.square[:len(params)]
+	g = g[:len(params)]
+	for i := range params {
+		s[i] = T(rho*s[i]) + T(rest*g[i]*g[i])
+		params[i] -= T(rate*g[i]) / (root(s[i]) + epsilon)
+	}
+}
+
 // Adam divides the mean of the derivatives by the root of the mean of their squares:
 // m ← β₁m + (1−β₁)g, s ← β₂s + (1−β₂)g², θ ← θ − η·m̂/(√ŝ + ε) with m̂ = m/(1−β₁ᵗ) and ŝ = s/(1−β₂ᵗ).
 // Source: Kingma and Ba 2015, algorithm 1.
@@ -108,3 +194,25 @@ func (o *Adam[T]) Step(params, g []T) {
 		params[i] -= rate * m[i] / (T(T(math.Sqrt(float64(s[i])))*root) + epsilon)
 	}
 }
+
+// AdamW is Adam with weights that decay on their own, not through the derivatives: θ ← θ − η·λ·θ before Adam's step. All
+// parameters decay, biases too. Source: Loshchilov and Hutter 2019, algorithm 2 with a schedule multiplier in η.
+type AdamW[T Float] struct {
+	Adam[T]
+	Decay float64 // λ
+}
+
+// NewAdamW returns AdamW with Adam's constants and λ = 0.01 for n parameters.
+func NewAdamW[T Float](rate float64, n int) *AdamW[T] {
+	return &AdamW[T]{Adam: *NewAdam[T](rate, n), Decay: 0.01}
+}
+
+func (o *AdamW[T]) Step(params, g []T) {
+	keep := T(1 - o.Rate*o.Decay)
+	for i := range params {
+		params[i] *= keep
+	}
+	o.Adam.Step(params, g)
+}
+
+func root[T Float](v T) T { return T(math.Sqrt(float64(v))) }

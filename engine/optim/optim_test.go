@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"fmt"
 	"math"
 	"testing"
 )
@@ -20,6 +21,7 @@ func TestStepsInTheValleyOfUnit8(t *testing.T) {
 		{"sgd", 0.15, [3][2]float64{{3.4, -0.5}, {2.89, 0.25}, {2.4565, -0.125}}, map[int]float64{10: 0.3101, 20: 0.0120, 50: 0.000001}},
 		{"sgd", 0.21, [3][2]float64{{3.16, -1.1}, {2.4964, 1.21}, {1.9722, -1.331}}, map[int]float64{10: 33.709}},
 		{"momentum", 0.05, [3][2]float64{{3.8, 0.5}, {3.43, -0.2}, {2.9255, -0.73}}, map[int]float64{10: 0.8119, 20: 0.5797, 50: 0.0252}},
+		{"rmsprop", 0.1, [3][2]float64{{3.6838, 0.6838}, {3.4635, 0.4989}, {3.2839, 0.3692}}, map[int]float64{10: 2.9179, 20: 1.2014, 50: 0.0054}},
 		{"adam", 0.5, [3][2]float64{{3.5, 0.5}, {3.0028, 0.0339}, {2.5111, -0.3359}}, map[int]float64{10: 0.2481, 20: 0.7546, 50: 0.0434}},
 	}
 	for _, test := range tests {
@@ -77,7 +79,70 @@ func TestRateCanChangeOnTheWay(t *testing.T) {
 }
 
 func TestNewNamesWhatThereIs(t *testing.T) {
-	if _, err := New[float32]("rmsprop", 0.1, 1); err == nil {
-		t.Error("an optimizer that does not exist was made")
+	_, err := New[float32]("lion", 0.1, 1)
+	if want := `there is no optimizer "lion"; there are sgd, momentum, nesterov, adagrad, rmsprop, adam and adamw`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
+}
+
+func TestNesterovLooksAhead(t *testing.T) {
+	// Twice the same derivative: v is 1, then 1.9; the steps are 1 + 0.9·1 and 1 + 0.9·1.9.
+	o := NewNesterov[float64](0.1, 1)
+	w := []float64{0}
+	o.Step(w, []float64{1})
+	o.Step(w, []float64{1})
+	if want := -0.1 * (1.9 + 2.71); math.Abs(w[0]-want) > 1e-15 {
+		t.Errorf("got %v, want %v", w[0], want)
+	}
+}
+
+func TestADerivativeOfZeroMovesNothing(t *testing.T) {
+	for _, name := range Names() {
+		o, err := New[float64](name, 0.1, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := []float64{2}
+		o.Step(w, []float64{0})
+		want := 2.0
+		if name == "adamw" {
+			want = 2 * (1 - 0.1*0.01) // its decay needs no derivative
+		}
+		if w[0] != want {
+			t.Errorf("%s: got %v, want %v", name, w[0], want)
+		}
+	}
+}
+
+func TestClipping(t *testing.T) {
+	g := []float64{15, -20} // curriculum, U13: length 25, limit 5
+	if norm := ClipNorm(g, 5); norm != 25 || math.Abs(g[0]-3) > 1e-15 || math.Abs(g[1]+4) > 1e-15 {
+		t.Errorf("length %v, clipped to %v, want 25 and (3, −4)", norm, g)
+	}
+	if norm := ClipNorm(g, 6); math.Abs(norm-5) > 1e-15 || math.Abs(g[0]-3) > 1e-15 {
+		t.Errorf("a short gradient of length %v was changed to %v", norm, g)
+	}
+	wild := []float32{float32(math.Inf(1)), 1}
+	if ClipNorm(wild, 1); !math.IsInf(float64(wild[0]), 1) || wild[1] != 1 {
+		t.Errorf("an infinite gradient became %v", wild)
+	}
+	v := []float32{-3, 0.5, 3}
+	ClipValue(v, 1)
+	if v[0] != -1 || v[1] != 0.5 || v[2] != 1 {
+		t.Errorf("clipped by value: %v", v)
+	}
+}
+
+func ExampleWarmUp() {
+	rate := WarmUp(2, Cosine(0.1, 0, 4))
+	for step := range 7 {
+		fmt.Printf("%.3f ", rate(step))
+	}
+	// Output: 0.000 0.050 0.100 0.085 0.050 0.015 0.000
+}
+
+func ExampleStairs() {
+	rate := Stairs(0.8, 0.5, 3)
+	fmt.Println(rate(2), rate(3), rate(6))
+	// Output: 0.8 0.4 0.2
 }

@@ -29,8 +29,10 @@ type walkCase struct {
 }
 
 type request struct {
-	Nets       []netCase  `json:"nets"`
-	Optimizers []walkCase `json:"optimizers"`
+	Nets       []netCase      `json:"nets"`
+	Optimizers []walkCase     `json:"optimizers"`
+	Schedules  []scheduleCase `json:"schedules"`
+	Clips      []clipCase     `json:"clips"`
 }
 
 // reply is what JAX makes of a request.
@@ -44,6 +46,8 @@ type reply struct {
 		DZ, DH [][][]float64
 	}
 	Optimizers [][][]float64
+	Schedules  []map[string][]float64
+	Clips      []struct{ Value, Norm []float64 }
 }
 
 func numbers(r *num.Rand, n int) []float64 {
@@ -147,7 +151,7 @@ func within(a, b float64) bool {
 
 func TestEngineAgreesWithJAX(t *testing.T) {
 	r := num.NewRand(2026, 0)
-	q := request{nets(r), walks(r)}
+	q := request{Nets: nets(r), Optimizers: walks(r)}
 	a := ask(t, q)
 	if len(a.Nets) != len(q.Nets) || len(a.Optimizers) != len(q.Optimizers) {
 		t.Fatalf("%d of %d networks, %d of %d optimizers came back", len(a.Nets), len(q.Nets), len(a.Optimizers), len(q.Optimizers))

@@ -54,21 +54,64 @@ def run(case):
     }
 
 
+def adagrad(epsilon=1e-10):
+    """Duchi et al. add ε to the root; Optax's own adds it under the root, and is the same only without it."""
+    return optax.GradientTransformation(
+        lambda w: jnp.zeros_like(w),
+        lambda g, s, w=None: (g / (jnp.sqrt(s + g * g) + epsilon), s + g * g),
+    )
+
+
+def check_adagrad(gradients):
+    ours, theirs = adagrad(0), optax.scale_by_rss(initial_accumulator_value=0, eps=0)
+    state = ours.init(gradients[0]), theirs.init(gradients[0])
+    for g in gradients:
+        a, s0 = ours.update(g, state[0])
+        b, s1 = theirs.update(g, state[1])
+        state = s0, s1
+        known = state[0] > 0  # 0/0 before the first derivative that is not 0
+        assert jnp.allclose(a[known], b[known], rtol=1e-12, atol=0)
+
+
+def schedules(case):
+    """The rate of each step, by Optax's own schedules."""
+    rate, steps = case["rate"], case["steps"]
+    made = {
+        "stairs": optax.exponential_decay(rate, case["every"], case["factor"], staircase=True),
+        "cosine": optax.cosine_decay_schedule(rate, case["every"], alpha=case["floor"] / rate),
+        "warmup": optax.warmup_cosine_decay_schedule(0, rate, case["warm"], case["warm"] + case["every"], end_value=case["floor"]),
+    }
+    return {name: [float(s(i)) for i in range(steps)] for name, s in made.items()}
+
+
+def clip(case):
+    g = jnp.array(case["g"])
+    value, norm = optax.clip(case["limit"]), optax.clip_by_global_norm(case["limit"])
+    return {"value": value.update(g, value.init(g))[0].tolist(), "norm": norm.update(g, norm.init(g))[0].tolist()}
+
+
 def walk(case):
     optimizer = {
         "sgd": lambda rate: optax.sgd(rate),
         "momentum": lambda rate: optax.sgd(rate, momentum=0.9),
+        "nesterov": lambda rate: optax.sgd(rate, momentum=0.9, nesterov=True),
+        "adagrad": lambda rate: optax.chain(adagrad(), optax.scale(-rate)),
+        "rmsprop": lambda rate: optax.rmsprop(rate, decay=0.9, eps=1e-8, eps_in_sqrt=False),
         "adam": lambda rate: optax.adam(rate, b1=0.9, b2=0.999, eps=1e-8),
+        "adamw": lambda rate: optax.adamw(rate, b1=0.9, b2=0.999, eps=1e-8, weight_decay=0.01),
     }[case["optimizer"]](case["rate"])
+    if case["optimizer"] == "adagrad":
+        check_adagrad([jnp.array(g) for g in case["gradients"]])
     w = jnp.array(case["start"])
     state = optimizer.init(w)
     path = []
     for g in case["gradients"]:
-        update, state = optimizer.update(jnp.array(g), state)
+        update, state = optimizer.update(jnp.array(g), state, w)
         w = optax.apply_updates(w, update)
         path.append(w.tolist())
     return path
 
 
 request = json.load(sys.stdin)
-json.dump({"nets": [run(c) for c in request["nets"]], "optimizers": [walk(c) for c in request["optimizers"]]}, sys.stdout)
+json.dump({"nets": [run(c) for c in request["nets"]], "optimizers": [walk(c) for c in request["optimizers"]],
+           "schedules": [schedules(c) for c in request["schedules"] or []], "clips": [clip(c) for c in request["clips"] or []]}, sys.stdout)
