@@ -284,6 +284,10 @@ func TestScenarios(t *testing.T) {
 		{name: "notes are not for participants", as: "ana", method: "GET", path: "content/pt-BR/units/u01/notes", status: 403, has: []string{"instructor_only"}, hasNot: []string{"segredo da instrutora"}, events: none},
 		{name: "notes", as: "instructor", method: "GET", path: "content/pt-BR/units/u01/notes", status: 200, has: []string{"segredo da instrutora"}, events: none},
 
+		{name: "notes of an agenda item are not for participants", as: "ana", method: "GET", path: "content/pt-BR/agenda/abertura/notes", status: 403, has: []string{"instructor_only"}, hasNot: []string{"bom dia"}, events: none},
+		{name: "notes of an agenda item", as: "instructor", method: "GET", path: "content/pt-BR/agenda/abertura/notes", status: 200, has: []string{"bom dia da instrutora", `"of":"abertura"`}, events: none},
+		{name: "an agenda item without notes", as: "instructor", method: "GET", path: "content/pt-BR/agenda/intervalo/notes", status: 404, has: []string{"content_unknown"}, events: none},
+
 		// Acts.
 		{name: "progress", before: opened, as: "ana", method: "POST", path: "progress", body: `{"id":"x","unit":"u01","screen":"a"}`, status: 200, has: []string{`"seq":`}, events: map[string]int{"moved": 1, "*": 1}},
 		{name: "progress beyond the window", before: opened, as: "ana", method: "POST", path: "progress", body: `{"id":"x","unit":"u02","screen":"a"}`, status: 409, has: []string{"not_open"}, events: none},
@@ -370,6 +374,10 @@ func TestScenarios(t *testing.T) {
 		{name: "the room's code is no key", method: "POST", path: "/api/instructor/session", body: `{"key":"TEST"}`, status: 403, has: []string{"wrong_key"}, events: none},
 		{name: "right key", method: "POST", path: "/api/instructor/session", body: `{"key":"` + key + `"}`, status: 204, events: map[string]int{"role-granted": 1, "*": 1}},
 		{name: "right key again", as: "instructor", method: "POST", path: "/api/instructor/session", body: `{"key":"` + key + `"}`, status: 204, events: none},
+		{name: "whose browser this is", as: "instructor", method: "GET", path: "/api/instructor/session", status: 200, has: []string{`"open":true`}, events: none},
+		{name: "whose browser this is, as a participant", as: "ana", method: "GET", path: "/api/instructor/session", status: 200, has: []string{`"open":false`}, events: none},
+		{name: "a prediction on the board, in words", before: func(s *stage) { s.post("ana", "predictions", `"predict":"f1","lang":"en","choice":"sobe"`) }, as: "instructor",
+			method: "GET", path: "board", status: 200, has: []string{`"options":[{"id":"sobe","html":"opção sobe"}`, `"sobe":1`, `"desce":0`}, events: none},
 		{name: "board", before: all(opened, asked, polling), as: "instructor", method: "GET", path: "board", status: 200, events: none,
 			has: []string{`"Nome de ana"`, `"participants_url":"http://192.168.0.7/"`, `"qr":"<svg`, `"texto de ana"`, `"state":"waiting"`, `"correct":"c"`, `"storage":"saved"`}, hasNot: []string{"token", "return_code", key}},
 		{name: "board, as a participant", as: "ana", method: "GET", path: "board", status: 403, has: []string{"instructor_only"}, hasNot: []string{"Nome"}, events: none},

@@ -56,6 +56,11 @@ func (s *server) openSession(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// session tells a page whether its browser is the instructor's, so that it need not ask for what would be refused.
+func (s *server) session(w http.ResponseWriter, r *http.Request) error {
+	return writeJSON(w, http.StatusOK, map[string]bool{"open": s.isInstructor(r)})
+}
+
 func (s *server) isInstructor(r *http.Request) (yes bool) {
 	cookie, err := r.Cookie(instructorCookie)
 	if err != nil {
@@ -172,12 +177,24 @@ func (s *server) follow(w http.ResponseWriter, r *http.Request, name string, loo
 	}
 }
 
-func (s *server) notes(w http.ResponseWriter, r *http.Request) error {
+func (s *server) unitNotes(w http.ResponseWriter, r *http.Request) error {
+	return s.notes(w, r, func(lang curriculum.Lang) (curriculum.Notes, bool) {
+		return s.Course().Notes(lang, r.PathValue("unit"))
+	})
+}
+
+func (s *server) itemNotes(w http.ResponseWriter, r *http.Request) error {
+	return s.notes(w, r, func(lang curriculum.Lang) (curriculum.Notes, bool) {
+		return s.Course().ItemNotes(lang, r.PathValue("item"))
+	})
+}
+
+func (s *server) notes(w http.ResponseWriter, r *http.Request, find func(curriculum.Lang) (curriculum.Notes, bool)) error {
 	lang := r.PathValue("lang")
 	if !s.knows(lang) {
 		return problem(http.StatusNotFound, "lang_unknown", "the course has no edition in this language")
 	}
-	notes, ok := s.Course().Notes(curriculum.Lang(lang), r.PathValue("unit"))
+	notes, ok := find(curriculum.Lang(lang))
 	if !ok {
 		return problem(http.StatusNotFound, "content_unknown", "the course has no such page")
 	}

@@ -48,13 +48,15 @@ func (s *server) routes() http.Handler {
 	seated("GET /api/rooms/{code}/notebooks/{notebook}/cells/{cell}/solution", s.cellSolution)
 	seated("POST /api/rooms/{code}/notebooks/{notebook}/checks", s.postCheck)
 
+	anyone("GET /api/instructor/session", s.session)
 	anyone("POST /api/instructor/session", s.openSession)
 	instructor("GET /api/rooms/{code}/board", s.board)
 	instructor("GET /api/rooms/{code}/board/events", s.boardEvents)
 	instructor("GET /api/rooms/{code}/present", s.present)
 	instructor("GET /api/rooms/{code}/present/events", s.presentEvents)
 	instructor("POST /api/rooms/{code}/commands", s.postCommand)
-	instructor("GET /api/rooms/{code}/content/{lang}/units/{unit}/notes", s.notes)
+	instructor("GET /api/rooms/{code}/content/{lang}/units/{unit}/notes", s.unitNotes)
+	instructor("GET /api/rooms/{code}/content/{lang}/agenda/{item}/notes", s.itemNotes)
 
 	mux.Handle("/api/", s.handle(func(http.ResponseWriter, *http.Request) error {
 		return problem(http.StatusNotFound, "not_found", "there is no such address")

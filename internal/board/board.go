@@ -54,14 +54,15 @@ type Board struct {
 	Storage         string          `json:"storage"`
 }
 
-// Clock is in seconds (elapsed) and minutes (the rest).
+// Clock is in seconds (elapsed) and minutes (the rest). Late is nil where the plan says nothing: parts were left out.
 type Clock struct {
 	Started *time.Time `json:"started"`
 	Elapsed int        `json:"elapsed"`
 	Planned int        `json:"planned"`
-	Late    int        `json:"late"`
+	Late    *int       `json:"late"`
 	Extra   int        `json:"extra"`
 	Item    *string    `json:"item"`
+	Since   *time.Time `json:"since"` // the item began
 }
 
 type Item struct {
@@ -126,9 +127,10 @@ type Misconception struct {
 }
 
 type Prediction struct {
-	Predict  string          `json:"predict"`
-	Question curriculum.HTML `json:"question"`
-	Counts   map[string]int  `json:"counts"`
+	Predict  string              `json:"predict"`
+	Question curriculum.HTML     `json:"question"`
+	Options  []curriculum.Option `json:"options"`
+	Counts   map[string]int      `json:"counts"`
 }
 
 type Poll struct {
@@ -202,6 +204,9 @@ func Of(s *room.State, w World) Board {
 	}
 	for id := range s.Debates {
 		b.Rounds[id] = 1
+	}
+	for _, sent := range s.Sent {
+		b.Rounds[sent.Ref]++
 	}
 	var opened time.Time // a "pronto" for an earlier screen does not count
 	if len(s.Opened) > 0 {
@@ -386,9 +391,8 @@ func predictions(s *room.State, w World) []Prediction {
 		for id, made := range p.Predictions {
 			if counts[id] == nil {
 				counts[id] = map[string]int{}
-				options, _ := w.Course.Prediction(id)
-				for _, o := range options {
-					counts[id][o] = 0
+				for _, o := range w.Course.PredictionOptions(w.Lang, id) {
+					counts[id][o.ID] = 0
 				}
 			}
 			counts[id][made.Choice]++
@@ -397,7 +401,7 @@ func predictions(s *room.State, w World) []Prediction {
 	}
 	list := []Prediction{}
 	for _, id := range slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Compare(newest[b], newest[a]) }) {
-		list = append(list, Prediction{Predict: id, Question: w.Course.PredictionQuestion(w.Lang, id), Counts: counts[id]})
+		list = append(list, Prediction{Predict: id, Question: w.Course.PredictionQuestion(w.Lang, id), Options: w.Course.PredictionOptions(w.Lang, id), Counts: counts[id]})
 	}
 	return list
 }
@@ -428,7 +432,7 @@ func poll(s *room.State, w World) *Poll {
 	if votes := r.Last(); len(votes) > 0 && key.Correct != "" { // an opinion is neither right nor wrong
 		right := int(math.Round(100 * float64(room.Count(votes)[key.Correct]) / float64(len(votes))))
 		p.Right = &right
-		if r.Phase == room.PhaseClosed {
+		if r.Phase == room.PhaseClosed || 2*p.Voted >= p.Of { // the few who are fastest are not the room
 			advice := Advice(right)
 			p.Advice = &advice
 		}

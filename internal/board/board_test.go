@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/board"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/curriculum"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/event"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/room"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/room/roomtest"
@@ -225,9 +226,12 @@ func TestPollAdvice(t *testing.T) {
 	}
 	for i, p := range []event.ParticipantID{ana, bia, carla} {
 		g.do(room.Vote{By: g.by(p), Poll: "P1", Round: 1, Phase: "vote", Choice: []string{"c", "a", "c"}[i]})
+		if advice := g.board().Poll.Advice; (advice != nil) != (i > 0) {
+			t.Errorf("%d of 3 voted: advice %v; want one once half have", i+1, advice)
+		}
 	}
-	if p := g.board().Poll; *p.Right != 67 || p.Advice != nil {
-		t.Errorf("while it runs: right %d, advice %v; want 67 and none", *p.Right, p.Advice)
+	if p := g.board().Poll; *p.Right != 67 || *p.Advice != "talk" {
+		t.Errorf("while it runs: right %d, advice %s; want 67 and talk", *p.Right, *p.Advice)
 	}
 	g.do(room.ClosePoll{Act: g.act()})
 	if p := g.board().Poll; *p.Advice != "talk" || p.Correct != "c" || p.First["c"] != 2 || p.First["d"] != 0 {
@@ -378,6 +382,10 @@ func TestClock(t *testing.T) {
 	open := func(g *game, unit string) {
 		g.do(room.Open{Act: g.act(), Point: event.Point{Unit: unit, Screen: "a"}})
 	}
+	send := func(g *game, what, ref string) {
+		g.do(room.Send{Act: g.act(), Place: event.Place{What: what, Ref: ref}})
+	}
+	const none = 999
 	tests := []struct {
 		name              string
 		play              func(g *game)
@@ -386,33 +394,74 @@ func TestClock(t *testing.T) {
 		states            string
 		drifts            string
 	}{
-		{"before the start", func(g *game) {}, "", 0, 0, 0, "next next next next next", "0 0 0 0 0"},
-		{"just started", func(g *game) { g.do(room.Start{Act: g.act()}); g.after(1) }, "abertura", 0, 0, 60, "live next next next next", "0 0 0 0 0"},
-		{"the opening runs over", func(g *game) { g.do(room.Start{Act: g.act()}); g.after(7.5) }, "abertura", 2, 0, 450, "live next next next next", "2 0 0 0 0"},
-		{"first unit opened late", func(g *game) { g.do(room.Start{Act: g.act()}); g.after(8); open(g, "u01") }, "u01", 3, 0, 480, "done live next next next", "3 3 0 0 0"},
-		{"ahead", func(g *game) { g.do(room.Start{Act: g.act()}); g.after(5); open(g, "u01"); g.after(8); open(g, "u02") }, "u02", -2, 0, 480, "done done live next next", "0 -2 -2 0 0"},
+		{"before the start", func(g *game) {}, "", 0, 0, 0, "next next next next next next next next", "0 0 0 0 0 0 0 0"},
+		{"just started", func(g *game) { g.do(room.Start{Act: g.act()}); g.after(1) }, "abertura", 0, 0, 60, "live next next next next next next next", "0 0 0 0 0 0 0 0"},
+		{"the opening runs over", func(g *game) { g.do(room.Start{Act: g.act()}); g.after(7.5) }, "abertura", 2, 0, 450, "live next next next next next next next", "2 0 0 0 0 0 0 0"},
+		{"first unit opened late", func(g *game) { g.do(room.Start{Act: g.act()}); g.after(8); open(g, "u01") }, "u01", 3, 0, 480, "done live next next next next next next", "3 3 0 0 0 0 0 0"},
+		{"ahead", func(g *game) { g.do(room.Start{Act: g.act()}); g.after(5); open(g, "u01"); g.after(8); open(g, "u02") }, "u02", -2, 0, 480, "done done live next next next next next", "0 -2 -2 0 0 0 0 0"},
 		{"time given", func(g *game) {
 			g.do(room.Start{Act: g.act()})
 			g.after(5)
 			open(g, "u01")
 			g.do(room.Extend{Act: g.act(), Minutes: 2})
 			g.after(6)
-		}, "u01", 2, 2, 360, "done live next next next", "0 2 0 0 0"},
+		}, "u01", 2, 2, 360, "done live next next next next next next", "0 2 0 0 0 0 0 0"},
 		{"the break is due by the clock", func(g *game) {
 			g.do(room.Start{Act: g.act()})
+			open(g, "u01")
 			g.after(10)
 			open(g, "u02")
 			g.after(21)
-		}, "intervalo", 0, 0, 1260, "done done done live next", "0 0 0 0 0"},
+		}, "intervalo", 0, 0, 1260, "done done done live next next next next", "-5 0 0 0 0 0 0 0"},
+		{"a notebook that is not written is due by the clock, a written one is not", func(g *game) {
+			g.do(room.Start{Act: g.act()})
+			open(g, "u01")
+			g.after(10)
+			open(g, "u02")
+			g.after(34)
+		}, "nb3", 4, 0, 2040, "done done done done live next next next", "-5 0 0 0 4 0 0 0"},
+		{"sent to a notebook", func(g *game) {
+			g.do(room.Start{Act: g.act()})
+			open(g, "u01")
+			g.after(10)
+			open(g, "u02")
+			g.after(31)
+			send(g, "notebook", "NB2")
+		}, "nb2", 1, 0, 1860, "done done done done skipped live next next", "-5 0 0 0 0 1 0 0"},
+		{"an exercise of the unit that is taught", func(g *game) {
+			g.do(room.Start{Act: g.act()})
+			g.after(5)
+			open(g, "u01")
+			g.after(6)
+			send(g, "exercise", "E04")
+		}, "u01", 0, 0, 360, "done live next next next next next next", "0 0 0 0 0 0 0 0"},
+		{"an exercise in its own part of the day", func(g *game) {
+			g.do(room.Start{Act: g.act()})
+			g.after(5)
+			open(g, "u01")
+			g.after(10)
+			open(g, "u02")
+			g.after(30)
+			send(g, "notebook", "NB2")
+			g.after(41)
+			send(g, "exercise", "E04")
+		}, "exercicios", 1, 0, 2460, "done done done done skipped done live next", "0 0 0 0 0 1 1 0"},
 		{"the break is cut", func(g *game) {
 			g.do(room.Start{Act: g.act()})
 			g.do(room.CutItem{Act: g.act(), Item: "intervalo", On: true})
-		}, "abertura", 0, 0, 0, "live next next cut next", "0 0 0 0 0"},
-		{"a debate opened early", func(g *game) {
+		}, "abertura", 0, 0, 0, "live next next cut next next next next", "0 0 0 0 0 0 0 0"},
+		{"parts left out: nobody is an hour ahead of a plan that is no longer hers", func(g *game) {
 			g.do(room.Start{Act: g.act()})
 			open(g, "u01")
+			g.after(3)
 			g.do(room.OpenDebate{Act: g.act(), Debate: "D5"})
-		}, "debate", 0, 0, 0, "done done done done live", "-5 0 0 0 0"},
+		}, "debate", none, 0, 180, "done done skipped skipped skipped skipped skipped live", "-5 0 0 0 0 0 0 0"},
+		{"parts left out, and late all the same", func(g *game) {
+			g.do(room.Start{Act: g.act()})
+			open(g, "u01")
+			g.after(50)
+			g.do(room.OpenDebate{Act: g.act(), Debate: "D5"})
+		}, "debate", 5, 0, 3000, "done done skipped skipped skipped skipped skipped live", "-5 0 0 0 0 0 0 5"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -427,8 +476,12 @@ func TestClock(t *testing.T) {
 			for _, i := range b.Agenda {
 				states, drifts = append(states, i.State), append(drifts, fmt.Sprint(i.Drift))
 			}
-			if item != test.item || b.Clock.Late != test.late || b.Clock.Extra != test.extra || b.Clock.Elapsed != test.secs || b.Clock.Planned != 40 {
-				t.Errorf("clock %+v at %q", b.Clock, item)
+			late := none
+			if b.Clock.Late != nil {
+				late = *b.Clock.Late
+			}
+			if item != test.item || late != test.late || b.Clock.Extra != test.extra || b.Clock.Elapsed != test.secs || b.Clock.Planned != 60 {
+				t.Errorf("clock %+v at %q, late %d; want %q, late %d", b.Clock, item, late, test.item, test.late)
 			}
 			if got := strings.Join(states, " "); got != test.states {
 				t.Errorf("states %s, want %s", got, test.states)
@@ -447,8 +500,8 @@ func TestPredictionHistograms(t *testing.T) {
 	g.do(room.OpenDebate{Act: g.act(), Debate: "D5"})
 	g.do(room.Predict{By: g.by(bia), Predict: "d5", Lang: "en", Choice: "erra"})
 	want := []board.Prediction{
-		{Predict: "d5", Question: "previsão d5", Counts: map[string]int{"erra": 1}},
-		{Predict: "f1", Question: "previsão f1", Counts: map[string]int{"sobe": 1, "desce": 0}},
+		{Predict: "d5", Question: "previsão d5", Options: []curriculum.Option{{ID: "acerta", HTML: "opção acerta"}, {ID: "erra", HTML: "opção erra"}}, Counts: map[string]int{"acerta": 0, "erra": 1}},
+		{Predict: "f1", Question: "previsão f1", Options: []curriculum.Option{{ID: "sobe", HTML: "opção sobe"}, {ID: "desce", HTML: "opção desce"}}, Counts: map[string]int{"sobe": 1, "desce": 0}},
 	}
 	if diff := cmp.Diff(want, g.board().Predictions); diff != "" {
 		t.Errorf("newest first (-want +got):\n%s", diff)

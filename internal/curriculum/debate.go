@@ -98,7 +98,7 @@ func (l *loader) debatePrediction(page *DebatePage, doc debateDocument, s prose.
 	page.Predict.Question = l.plain(question, lang, true)
 	entry := l.w.predictions[doc.Predict.ID]
 	if entry == nil {
-		entry = &prediction{options: doc.Predict.Options, question: map[Lang]HTML{}, feedback: map[Lang]map[string]HTML{}}
+		entry = &prediction{options: doc.Predict.Options, worded: map[Lang][]Option{}, question: map[Lang]HTML{}, feedback: map[Lang]map[string]HTML{}}
 		l.w.predictions[doc.Predict.ID] = entry
 	}
 	if _, again := entry.question[lang]; again {
@@ -111,6 +111,7 @@ func (l *loader) debatePrediction(page *DebatePage, doc debateDocument, s prose.
 		page.Predict.Options = append(page.Predict.Options, Option{c.ID, l.plain(c.Label, lang, true)})
 		entry.feedback[lang][c.ID] = l.plain(c.More, lang, false)
 	}
+	entry.worded[lang] = page.Predict.Options
 	if !slices.Equal(ids, doc.Predict.Options) {
 		l.fail(s.Body.File, s.Line, "as escolhas são %v; em discussion.yaml são %v", ids, doc.Predict.Options)
 	}

@@ -28,6 +28,7 @@ type screen struct {
 // prediction is a question before a figure unlocks.
 type prediction struct {
 	options  []string
+	worded   map[Lang][]Option
 	question map[Lang]HTML
 	feedback map[Lang]map[string]HTML
 }
@@ -267,7 +268,7 @@ func (b *builder) predict(p piece) Block {
 	}
 	entry := b.w.predictions[id]
 	if entry == nil {
-		entry = &prediction{question: map[Lang]HTML{}, feedback: map[Lang]map[string]HTML{}}
+		entry = &prediction{worded: map[Lang][]Option{}, question: map[Lang]HTML{}, feedback: map[Lang]map[string]HTML{}}
 		b.w.predictions[id] = entry
 	} else if _, again := entry.question[b.lang]; again {
 		b.fail(b.file, p.line, ":::predict %s já existe nesta unidade", p.id)
@@ -286,6 +287,7 @@ func (b *builder) predict(p piece) Block {
 			entry.options = append(entry.options, c.ID)
 		}
 	}
+	entry.worded[b.lang] = block.Options
 	if len(choices) < 2 {
 		b.fail(b.file, p.line, ":::predict %s: faltam escolhas “- [id] texto”", p.id)
 	}

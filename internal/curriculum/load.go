@@ -31,7 +31,7 @@ func Load(fsys fs.FS, r Renderer) (*Workshop, []Problem) {
 	l := &loader{fsys: fsys, compiler: prose.NewCompiler(r), data: map[string]dataset{}}
 	l.w = &Workshop{
 		byID: map[string]*unit{}, exercises: map[string]*exercise.Definition{}, predictions: map[string]*prediction{},
-		title: map[Lang]string{}, outlines: map[Lang]Outline{}, cuts: map[Lang][]Cut{}, glossary: map[Lang][]Term{},
+		title: map[Lang]string{}, outlines: map[Lang]Outline{}, itemNotes: map[Lang]map[string]Notes{}, cuts: map[Lang][]Cut{}, glossary: map[Lang][]Term{},
 	}
 	l.report(facts.Decode(fsys, workshopFile, &l.agenda)...)
 	if len(l.problems) > 0 {
@@ -48,6 +48,7 @@ func Load(fsys fs.FS, r Renderer) (*Workshop, []Problem) {
 	l.loadDebates()
 	l.loadGlossary()
 	l.outline()
+	l.loadItemNotes()
 	l.finishPages()
 	slices.SortStableFunc(l.problems, func(a, b Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col)

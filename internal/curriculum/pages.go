@@ -192,9 +192,9 @@ type DebateStance struct {
 	Poll string `json:"poll"`
 }
 
-// Notes are what the instructor says, asks and does next in a unit; they never reach a participant.
+// Notes are what the instructor says, asks and does next in a unit or an agenda item; they never reach a participant.
 type Notes struct {
-	Unit    string          `json:"unit"`
+	Of      string          `json:"of"` // the unit or the agenda item
 	Say     HTML            `json:"say"`
 	Ask     HTML            `json:"ask"`
 	IfWrong HTML            `json:"ifwrong"`

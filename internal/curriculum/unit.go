@@ -217,23 +217,18 @@ func (l *loader) loadNotes(u *unit, lang Lang) {
 	file := path.Join(u.dir, "notes."+string(lang)+".md")
 	sections, problems := prose.Sections(l.fsys, file)
 	l.report(problems...)
-	notes := Notes{Unit: u.id, Screens: map[string]HTML{}}
-	into := map[string]*HTML{"say": &notes.Say, "ask": &notes.Ask, "ifwrong": &notes.IfWrong, "next": &notes.Next}
+	notes, into := newNotes(u.id)
 	if len(sections) > 0 {
 		for _, s := range sections[1:] {
-			target, ok := into[s.ID]
-			if !ok {
-				l.fail(file, s.Line, "{#%s}: as notas têm say, ask, ifwrong e next", s.ID)
-				continue
+			if target, ok := l.notesPart(file, s, into); ok {
+				*target = l.text(u, file, s.Body, lang)
 			}
-			*target = l.text(u, file, s.Body, lang)
-			delete(into, s.ID)
 		}
 		for _, id := range sortedKeys(into) {
 			l.fail(file, 1, "falta a parte {#%s}", id)
 		}
 	}
-	u.notes[lang] = notes
+	u.notes[lang] = *notes
 }
 
 // text compiles a text of the unit and checks its numbers.

@@ -27,6 +27,7 @@ type Workshop struct {
 	cuts        map[Lang][]Cut
 	glossary    map[Lang][]Term
 	predictions map[string]*prediction
+	itemNotes   map[Lang]map[string]Notes // agenda item → notes, where it has any
 }
 
 // Title returns the title in lang.
@@ -64,6 +65,12 @@ func (w *Workshop) Notes(lang Lang, id string) (Notes, bool) {
 		return Notes{}, false
 	}
 	return u.notes[w.known(lang)], true
+}
+
+// ItemNotes returns what the instructor says and does in an agenda item, where somebody wrote it down.
+func (w *Workshop) ItemNotes(lang Lang, item string) (Notes, bool) {
+	notes, ok := w.itemNotes[w.known(lang)][item]
+	return notes, ok
 }
 
 // PollPage returns a poll without key and counts. The vote of a debate is one too.
@@ -132,6 +139,14 @@ func (w *Workshop) PredictionFeedback(lang Lang, id, choice string) HTML {
 		return p.feedback[w.known(lang)][choice]
 	}
 	return ""
+}
+
+// PredictionOptions returns the choices of a prediction with their words, none if there is no such prediction.
+func (w *Workshop) PredictionOptions(lang Lang, id string) []Option {
+	if p, ok := w.predictions[id]; ok {
+		return append([]Option{}, p.worded[w.known(lang)]...)
+	}
+	return []Option{}
 }
 
 // PredictionQuestion returns the question of a prediction, "" if there is none.

@@ -218,7 +218,7 @@ func (s *State) apply(seq event.Seq, at time.Time, p event.Payload) error {
 
 	case event.DebateOpened:
 		if s.Debates[e.Debate] == nil {
-			s.Debates[e.Debate] = &Debate{}
+			s.Debates[e.Debate] = &Debate{Opened: at}
 		}
 		s.Debates[e.Debate].Phase = PhasePredict
 		s.Debate = e.Debate

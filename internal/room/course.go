@@ -13,12 +13,14 @@ type Course interface {
 	Outline(lang curriculum.Lang) curriculum.Outline
 	UnitPage(lang curriculum.Lang, unit string) (curriculum.UnitPage, bool)
 	Notes(lang curriculum.Lang, unit string) (curriculum.Notes, bool)
+	ItemNotes(lang curriculum.Lang, item string) (curriculum.Notes, bool)
 	PollPage(lang curriculum.Lang, poll string) (curriculum.PollPage, bool)
 	PollKey(poll string) (curriculum.PollKey, bool)
 	DebatePage(lang curriculum.Lang, debate string) (curriculum.DebatePage, bool)
 	Points() []curriculum.Point
 	Prediction(predict string) (options []string, ok bool)
 	PredictionFeedback(lang curriculum.Lang, predict, choice string) curriculum.HTML
+	PredictionOptions(lang curriculum.Lang, predict string) []curriculum.Option // none for an unknown one
 	PredictionQuestion(lang curriculum.Lang, predict string) curriculum.HTML
 	MisconceptionTitle(lang curriculum.Lang, exercise, misconception string) string
 	Cuts(lang curriculum.Lang) []curriculum.Cut

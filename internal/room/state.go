@@ -113,6 +113,7 @@ type Round struct {
 
 // Debate is one debate with its arguments in the order in which they were made.
 type Debate struct {
+	Opened    time.Time // first
 	Phase     string
 	Arguments []string
 }

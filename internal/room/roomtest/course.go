@@ -35,8 +35,10 @@ func (Course) Title(lang curriculum.Lang) string {
 func (Course) Languages() []curriculum.Lang { return []curriculum.Lang{"pt-BR", "en"} }
 
 func (c Course) Outline(lang curriculum.Lang) curriculum.Outline {
-	item := func(id string, from, to int, units, debates []string) curriculum.AgendaItem {
-		return curriculum.AgendaItem{ID: id, From: from, To: to, Title: id, Units: units, Polls: []string{}, Notebooks: []string{}, Debates: debates, Labs: []string{}, Exercises: []string{}}
+	item := func(id string, from, to int, units, debates, notebooks, exercises []string) curriculum.AgendaItem {
+		return curriculum.AgendaItem{
+			ID: id, From: from, To: to, Title: id, Units: units, Polls: []string{}, Notebooks: notebooks, Debates: debates, Labs: []string{}, Exercises: exercises,
+		}
 	}
 	unit := func(id string, screens ...string) curriculum.UnitSummary {
 		u := curriculum.UnitSummary{ID: id, Title: "título de " + id, Written: true}
@@ -46,12 +48,13 @@ func (c Course) Outline(lang curriculum.Lang) curriculum.Outline {
 		return u
 	}
 	return curriculum.Outline{
-		Title: c.Title(lang), Minutes: 40,
+		Title: c.Title(lang), Minutes: 60,
 		Notebooks: []curriculum.NotebookSummary{{ID: "NB2", Number: 2, Title: in(lang, "Caderno 2", "Notebook 2"), Minutes: 6, Written: true}, {ID: "NB3", Number: 3, Title: "NB3", Minutes: 10}},
 		Labs:      []curriculum.LabSummary{{ID: "digitos", Title: in(lang, "Laboratório", "Laboratory")}},
 		Agenda: []curriculum.AgendaItem{
-			item("abertura", 0, 5, nil, nil), item("u01", 5, 10, []string{"u01"}, nil), item("u02", 10, 20, []string{"u02"}, nil),
-			item("intervalo", 20, 25, nil, nil), item("debate", 25, 40, nil, []string{"D5"}),
+			item("abertura", 0, 5, nil, nil, nil, nil), item("u01", 5, 10, []string{"u01"}, nil, nil, nil), item("u02", 10, 20, []string{"u02"}, nil, nil, nil),
+			item("intervalo", 20, 25, nil, nil, nil, nil), item("nb3", 25, 30, nil, nil, []string{"NB3"}, nil), item("nb2", 30, 40, nil, nil, []string{"NB2"}, nil),
+			item("exercicios", 40, 45, nil, nil, nil, []string{"E04"}), item("debate", 45, 60, nil, []string{"D5"}, nil, nil),
 		},
 		Units: []curriculum.UnitSummary{unit("u01", "a", "b"), unit("u02", "a", "b", "c")},
 	}
@@ -71,7 +74,11 @@ func (c Course) UnitPage(lang curriculum.Lang, id string) (curriculum.UnitPage, 
 }
 
 func (Course) Notes(lang curriculum.Lang, unit string) (curriculum.Notes, bool) {
-	return curriculum.Notes{Unit: unit, Say: "<p>segredo da instrutora</p>", Screens: map[string]curriculum.HTML{}}, unit == "u01"
+	return curriculum.Notes{Of: unit, Say: "<p>segredo da instrutora</p>", Screens: map[string]curriculum.HTML{}}, unit == "u01"
+}
+
+func (Course) ItemNotes(lang curriculum.Lang, item string) (curriculum.Notes, bool) {
+	return curriculum.Notes{Of: item, Say: "<p>bom dia da instrutora</p>", Screens: map[string]curriculum.HTML{}}, item == "abertura"
 }
 
 func options(ids ...string) []curriculum.Option {
@@ -124,6 +131,14 @@ func (Course) Prediction(predict string) ([]string, bool) {
 
 func (Course) PredictionFeedback(lang curriculum.Lang, predict, choice string) curriculum.HTML {
 	return curriculum.HTML(in(lang, "retorno ", "feedback ") + choice)
+}
+
+func (c Course) PredictionOptions(lang curriculum.Lang, predict string) []curriculum.Option {
+	ids, ok := c.Prediction(predict)
+	if page, _ := c.DebatePage(lang, "D5"); !ok && page.Predict.ID == predict {
+		return page.Predict.Options
+	}
+	return options(ids...)
 }
 
 func (Course) PredictionQuestion(lang curriculum.Lang, predict string) curriculum.HTML {

@@ -289,11 +289,14 @@ export interface NotebookReply {
    poll-talk and poll-revote close the vote that is running; poll-show {poll?} closes it too and shows the last round.
    `open` only ever moves the window forward; an earlier point is answered {seq} and changes nothing.
    Every stream also sends, each 15 s, event: beat, data: {now: ISO time}; a page takes 35 s of silence for a dead stream.
-   GET  …/content/{lang}/units/{unit}/notes → Notes */
+   GET  …/content/{lang}/units/{unit}/notes → Notes
+   GET  …/content/{lang}/agenda/{item}/notes → Notes, 404 where nobody wrote any
+   GET  /api/instructor/session → {open: boolean}, for anyone: whether this browser may use the above */
 
 /** What to say, what to ask, what to do if they err, how to go on; one note a screen where there is one. */
 export interface Notes {
-  unit: string;
+  /** the unit or the agenda item */
+  of: string;
   say: Html;
   ask: Html;
   ifwrong: Html;
@@ -309,10 +312,11 @@ export interface Board {
   /** an <svg> with a viewBox and no size, drawn in currentColor on nothing, quiet zone included */
   qr: Html;
   online: number;
-  /** elapsed: seconds since the start; planned, late, extra: minutes; late < 0 is ahead of the plan, extra was given by `extend` */
-  clock: { started: string | null; elapsed: number; planned: number; late: number; extra: number; item: string | null };
-  /** drift: minutes this item ended (done) or is running (live) later than planned */
-  agenda: { id: string; from: number; to: number; title: string; state: 'done' | 'live' | 'next' | 'cut'; drift: number }[];
+  /** elapsed: seconds since the start; planned, late, extra: minutes; late < 0 is ahead of the plan, null where parts were left out
+      and the plan says nothing; extra was given by `extend`; since: when the live item began, where that is known */
+  clock: { started: string | null; elapsed: number; planned: number; late: number | null; extra: number; item: string | null; since: string | null };
+  /** drift: minutes this item ended (done) or is running (live) later than planned; skipped: the room went past it */
+  agenda: { id: string; from: number; to: number; title: string; state: 'done' | 'live' | 'next' | 'cut' | 'skipped'; drift: number }[];
   /** item: the agenda item that gives the minutes back */
   cuts: { id: string; item: string; title: string; minutes: number; on: boolean }[];
   /** where everybody is, in the order of the outline; then places besides the lesson, whose unit and screen are ''.
@@ -325,10 +329,11 @@ export interface Board {
   ready: number;
   /** whose newest answer shows it, of those who answered */
   misconceptions: { exercise: string; misconception: string; title: string; count: number; of: number }[];
-  predictions: { predict: string; question: string; counts: Record<string, number> }[];
-  /** polls that were opened so far → number of rounds, and debates → 1 */
+  predictions: { predict: string; question: Html; options: { id: string; html: Html }[]; counts: Record<string, number> }[];
+  /** polls that were opened so far → number of rounds, debates → 1, places → how often the room was sent there */
   rounds: Record<string, number>;
-  /** right: percent of the running (or last) vote that chose the correct option, null before the first vote */
+  /** right: percent of the running (or last) vote that chose the correct option, null before the first vote;
+      advice: once half of the room has voted, or the vote is closed */
   poll: null | { poll: string; title: string; round: number; phase: PublicPoll['phase']; deadline: string | null; voted: number; of: number; first: Record<string, number>; second: Record<string, number>; right: number | null; advice: 'explain' | 'talk' | 'volunteer' | null; shown: boolean; options: { id: string; html: Html }[]; correct: string };
   debate: null | { debate: string; title: string; phase: PublicDebate['phase']; arguments: { id: string; text: string; votes: number; hidden: boolean }[] };
   questions: { id: string; text: string; votes: number; state: 'waiting' | 'approved' | 'hidden' }[];

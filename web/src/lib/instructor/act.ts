@@ -6,16 +6,41 @@ import { doneText, placeText, projectingText } from './words';
 
 const failed = (code: string | null): string => (code === null ? t('failed_unreachable') : t('failed_refused', { code }));
 
-/** Does one step for the whole room, and says so. */
+/** Does one step for the whole room, says so, and offers the way back where there is one. */
 export function take(desk: Console, step: Step): Promise<boolean> {
+  const board = desk.board;
+  if (!board) return Promise.resolve(false);
+  const back = wayBack(step, board);
   return desk.send(
     { ...step },
-    {
-      text: doneText(step, desk.outline),
-      failed,
-      ...(step.type === 'pause' ? { undo: { label: t('undo'), command: { type: 'resume' }, text: t('did_resume') } } : {}),
-    },
+    { text: doneText(step, board, desk.outline), failed, ...(back ? { undo: { label: t('undo'), command: { ...back }, text: doneText(back, board, desk.outline) } } : {}) },
   );
+}
+
+/** What undoes a step; null where people have seen or done something by it that cannot be taken back. */
+function wayBack(step: Step, board: Board): Step | null {
+  switch (step.type) {
+    case 'pause':
+      return { type: 'resume' };
+    case 'send': {
+      const { place, window } = board.room;
+      if (place) return { type: 'send', what: place.kind, ref: place.id };
+      return window ? { type: 'send', what: 'lesson' } : null;
+    }
+    case 'debate-open':
+      return { type: 'debate-close' };
+    case 'debate-phase':
+      return board.debate ? { type: 'debate-phase', phase: board.debate.phase } : null;
+    default:
+      return null;
+  }
+}
+
+/** Opens a unit or screen of the agenda: the next one at once, a far one with a moment to think again. */
+export function reach(desk: Console, to: { unit: string; screen: string }): void {
+  const next = desk.board?.next;
+  if (next?.unit === to.unit && next.screen === to.screen) void take(desk, { type: 'open', ...to });
+  else jump(desk, to);
 }
 
 export function isBusy(desk: Console, step: Step): boolean {
@@ -51,7 +76,7 @@ export function jump(desk: Console, to: { unit: string; screen: string }): void 
   const place = placeText(desk.outline, to);
   desk.hold(
     { type: 'open', unit: to.unit, screen: to.screen },
-    { text: t('jump_pending', { place }), done: t('did_open', { place }), undo: t('undo'), undone: t('jump_left'), failed },
+    { text: (seconds) => t('jump_pending', { place, n: seconds }), done: t('did_open', { place }), undo: t('undo'), undone: t('jump_left'), now: t('jump_now'), failed, ahead: to },
   );
 }
 
@@ -59,7 +84,7 @@ export function helped(desk: Console, row: Board['help'][number]): void {
   desk.hold(
     { type: 'help-done', participant: row.participant },
     {
-      text: t('help_pending', { seat: row.seat }),
+      text: () => t('help_pending', { seat: row.seat }),
       done: t('help_pending', { seat: row.seat }),
       undo: t('undo'),
       undone: t('help_back', { seat: row.seat }),

@@ -1,5 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Board, DebatePage, Lang, Notes, Outline, RoomSummary, UnitPage } from '$lib/api/types';
+import type { Block, Board, DebatePage, Lang, Notes, Outline, Point, RoomSummary, UnitPage } from '$lib/api/types';
+import { ahead, type Ahead } from './agenda';
 import { ServerTime, elapsedText } from './clock';
 import { Refused, ask, randomId } from './http';
 import type { Here, Step } from './next';
@@ -13,8 +14,7 @@ export interface Word {
   id: string;
   text: string;
   tone: 'done' | 'pending' | 'failed';
-  /** label and action of its one button */
-  button: { label: string; press: () => void } | null;
+  buttons: { label: string; press: () => void }[];
 }
 
 export interface Command {
@@ -22,8 +22,21 @@ export interface Command {
   [field: string]: unknown;
 }
 
-/** Long enough to read a line and reach a button, short enough not to hold a room up. */
+/** Long enough to read a line and reach a button, short enough not to hold a room up; milliseconds. */
 const GRACE = 6_000;
+
+/** What is said of a command that is held back; `text` is told the seconds that are left. */
+interface Held {
+  text: (seconds: number) => string;
+  done: string;
+  undo: string;
+  undone: string;
+  failed: (code: string | null) => string;
+  /** label of a button that does not wait */
+  now?: string;
+  /** the point that the desk shows meanwhile, as if it were open */
+  ahead?: Point;
+}
 
 /** The instructor's side of one room: what is known of it, and what can be asked of it. */
 export class Console {
@@ -34,7 +47,10 @@ export class Console {
   word = $state.raw<Word | null>(null);
   /** commands on their way, by what they would do */
   busy = new SvelteMap<string, boolean>();
+  /** of units, and of agenda items under `item ID` */
   notes = new SvelteMap<string, Notes>();
+  /** the point that is about to be opened */
+  ahead = $state.raw<Point | null>(null);
   pages = new SvelteMap<string, UnitPage>();
   debates = new SvelteMap<string, DebatePage>();
   time = new ServerTime();
@@ -48,7 +64,7 @@ export class Console {
   #lang: Lang = 'pt-BR';
   #heard = 0;
   #asked = new Set<string>();
-  #held: { send: () => void; timer: ReturnType<typeof setTimeout>; urgent: () => void } | null = null;
+  #held: { send: () => void; timer: ReturnType<typeof setTimeout>; count: ReturnType<typeof setInterval>; urgent: () => void } | null = null;
   #fade: ReturnType<typeof setTimeout> | undefined;
 
   get line() {
@@ -67,11 +83,19 @@ export class Console {
     return board.clock.elapsed + Math.max(0, this.now - Date.parse(board.now)) / 1000;
   }
 
-  /** What stands on the screen that the room is at. */
+  /** What the agenda says comes next. */
+  get agenda(): Ahead {
+    if (!this.outline || !this.board) return { then: null, unwritten: [], astray: false };
+    return ahead(this.outline, this.board, this.board.clock.item);
+  }
+
+  /** What stands on the screen that the room is at, and what follows it. */
   get here(): Here {
     const at = this.board?.room.window;
     const outline = this.outline;
-    if (!at || !outline) return { poll: null, polls: [], debate: null, stance: null };
+    const { then, astray } = this.agenda;
+    const on = { then: then?.step ?? null, astray };
+    if (!at || !outline) return { poll: null, polls: [], sends: [], debate: null, stance: null, ...on };
     const written = (id: string | undefined) => outline.debates.find((d) => d.id === id && d.written)?.id ?? null;
     // A debate that stands on no screen has its place at the end of its part of the day.
     const ends = this.board?.next?.unit !== at.unit;
@@ -83,8 +107,10 @@ export class Console {
     return {
       poll: poll?.id ?? null,
       polls: outline.polls.filter((p) => p.unit === at.unit).map((p) => p.id),
+      sends: blocks.filter(leads).filter((block) => block.type !== 'notebook' || outline.notebooks.some((n) => n.id === block.id && n.written)).map((block): Step => ({ type: 'send', what: block.type, ref: block.id })),
       debate: written(debate?.id) ?? (ends ? (part?.debates.map(written).find((id) => id !== null) ?? null) : null),
       stance: (running && this.debates.get(running)?.stance?.poll) || null,
+      ...on,
     };
   }
 
@@ -97,6 +123,11 @@ export class Console {
       if (this.#key) {
         await ask<null>('/api/instructor/session', { body: { key: this.#key } });
         this.#key = null;
+      }
+      // Whoever has neither key nor cookie would only be refused: the door asks for the link instead.
+      if (!(await ask<{ open: boolean }>('/api/instructor/session')).open) {
+        this.door = 'closed';
+        return;
       }
       const rooms = await ask<RoomSummary[]>('/api/rooms');
       this.code = rooms[0]?.code ?? '';
@@ -140,9 +171,18 @@ export class Console {
     this.#asked.add(unit);
     const lang = this.#lang;
     const keep = <T>(into: SvelteMap<string, T>) => (value: T) => lang === this.#lang && into.set(unit, value);
-    const none: Notes = { unit, say: '', ask: '', ifwrong: '', next: '', screens: {} };
+    const none: Notes = { of: unit, say: '', ask: '', ifwrong: '', next: '', screens: {} };
     void this.#load(`content/${lang}/units/${unit}/notes`, lang, keep(this.notes), none);
     void this.#load(`content/${lang}/units/${unit}`, lang, keep(this.pages));
+  }
+
+  /** The notes of an agenda item, fetched once; few have any. */
+  needItem(item: string | undefined): void {
+    const key = `item ${item}`;
+    if (!item || this.door !== 'open' || this.#asked.has(key)) return;
+    this.#asked.add(key);
+    const lang = this.#lang;
+    void this.#load<Notes>(`content/${lang}/agenda/${item}/notes`, lang, (notes) => lang === this.#lang && this.notes.set(key, notes));
   }
 
   /** The page of a debate, fetched once. */
@@ -164,47 +204,55 @@ export class Console {
       this.say({
         text: said.text,
         tone: 'done',
-        button: undo ? { label: undo.label, press: () => void this.send(undo.command, { text: undo.text, failed: said.failed }) } : null,
+        buttons: undo ? [{ label: undo.label, press: () => void this.send(undo.command, { text: undo.text, failed: said.failed }) }] : [],
       });
       return true;
     } catch (error) {
-      this.say({ text: said.failed(error instanceof Refused ? error.problem.code : null), tone: 'failed', button: null });
+      this.say({ text: said.failed(error instanceof Refused ? error.problem.code : null), tone: 'failed', buttons: [] });
       return false;
     } finally {
       this.busy.delete(key);
     }
   }
 
-  /** Sends a command that has no way back in a moment, and offers to leave it until then. */
-  hold(command: Command, said: { text: string; failed: (code: string | null) => string; undo: string; undone: string; done: string }): void {
+  /** Sends a command that has no way back in a moment, counts down to it, and offers to leave it until then. */
+  hold(command: Command, said: Held): void {
     this.flush();
     const key = keyOf(command);
     this.busy.set(key, true);
+    this.ahead = said.ahead ?? null;
+    const due = performance.now() + GRACE;
     const drop = () => {
-      if (this.#held) clearTimeout(this.#held.timer);
+      if (this.#held) {
+        clearTimeout(this.#held.timer);
+        clearInterval(this.#held.count);
+      }
       this.#held = null;
       this.busy.delete(key);
     };
-    const send = () => {
+    const leave = () => {
       drop();
-      void this.send(command, { text: said.done, failed: said.failed });
+      this.ahead = null;
+      this.say({ text: said.undone, tone: 'done', buttons: [] });
+    };
+    const send = async () => {
+      drop();
+      const opened = await this.send(command, { text: said.done, failed: said.failed });
+      // The board that shows it comes a quarter of a second later; what was refused never will.
+      setTimeout(() => this.ahead === said.ahead && (this.ahead = null), opened ? 1_000 : 0);
     };
     const urgent = () => {
       drop();
       void this.#post(command, true).catch(() => {});
     };
-    this.#held = { send, urgent, timer: setTimeout(send, GRACE) };
-    this.say({
-      text: said.text,
-      tone: 'pending',
-      button: {
-        label: said.undo,
-        press: () => {
-          drop();
-          this.say({ text: said.undone, tone: 'done', button: null });
-        },
-      },
-    });
+    const count = () => {
+      const seconds = Math.max(1, Math.ceil((due - performance.now()) / 1000));
+      const buttons = [{ label: said.undo, press: leave }];
+      if (said.now) buttons.push({ label: said.now, press: () => void send() });
+      this.say({ text: said.text(seconds), tone: 'pending', buttons }, key);
+    };
+    this.#held = { send: () => void send(), urgent, timer: setTimeout(() => void send(), GRACE), count: setInterval(count, 1000) };
+    count();
   }
 
   /** Sends what is being held back, at once. */
@@ -213,9 +261,10 @@ export class Console {
     else this.#held?.send();
   }
 
-  say(word: Omit<Word, 'id'>): void {
+  /** With the same id the line only changes its words: a reader is not told again, a button keeps the focus. */
+  say(word: Omit<Word, 'id'>, id = randomId()): void {
     clearTimeout(this.#fade);
-    this.word = { ...word, id: randomId() };
+    this.word = { ...word, id };
     this.#fade = setTimeout(() => (this.word = null), word.tone === 'failed' ? 2 * GRACE : GRACE);
   }
 
@@ -270,6 +319,8 @@ export class Console {
 
   #take(board: Board): void {
     this.board = board;
+    const at = board.room.window;
+    if (this.ahead && at?.unit === this.ahead.unit && at.screen === this.ahead.screen) this.ahead = null;
     this.#heard = performance.now();
     this.time.set(board.now, this.#heard);
     this.#tick();
@@ -280,6 +331,9 @@ export class Console {
     if (Math.floor(now / 1000) !== Math.floor(this.now / 1000)) this.now = now;
   }
 }
+
+type Leading = Extract<Block, { type: 'notebook' | 'lab' | 'exercise' }>;
+const leads = (block: Block): block is Leading => block.type === 'notebook' || block.type === 'lab' || block.type === 'exercise';
 
 /** The same text for commands that would do the same. */
 export function keyOf(command: Command | Step): string {

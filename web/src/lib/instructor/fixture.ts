@@ -26,7 +26,7 @@ export function board(change: Partial<Omit<Board, 'room'>> & { room?: Partial<Pu
     participants_url: 'http://192.168.0.12/',
     qr: '<svg viewBox="0 0 1 1"><path d="M0 0h1v1H0z"/></svg>',
     online: 57,
-    clock: { started: '2027-03-01T14:00:00Z', elapsed: 2292, planned: 150, late: 3, extra: 0, item: 'u07' },
+    clock: { started: '2027-03-01T14:00:00Z', elapsed: 2292, planned: 150, late: 3, extra: 0, item: 'u07', since: null },
     agenda: [],
     cuts: [],
     where: [],

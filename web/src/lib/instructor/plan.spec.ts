@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bars, cutMinutes, driftText, lateAtEnd, nearAgenda, openCuts, remaining, steady, suggestedCuts } from './plan';
 
-const clock = (late: number) => ({ started: null, elapsed: 0, planned: 150, late, extra: 0, item: null });
+const clock = (late: number | null) => ({ started: null, elapsed: 0, planned: 150, late, extra: 0, item: null, since: null });
 const cuts = [
   { id: 'mosaic', item: 'break', title: '', minutes: 2, on: false },
   { id: 'P9', item: 'u12', title: '', minutes: 2, on: true },
@@ -12,15 +12,27 @@ describe('cuts', () => {
   it('give back the minutes of those chosen', () => {
     expect(cutMinutes(cuts)).toBe(2);
     expect(cutMinutes([])).toBe(0);
-    expect(lateAtEnd(clock(3), cuts)).toBe(1);
-    expect(lateAtEnd(clock(-1), cuts)).toBe(-3);
+    expect(lateAtEnd(clock(3), cuts, [])).toBe(1);
+    expect(lateAtEnd(clock(-1), cuts, [])).toBe(-3);
+  });
+
+  it('have nothing to give back where parts were left out and the rest fits', () => {
+    const start = Date.parse('2027-03-01T14:00:00Z');
+    const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString();
+    const row = (from: number, to: number, state: 'skipped' | 'live' | 'next') => ({ id: `${from}`, from, to, title: '', state, drift: 0 });
+    const day = [row(0, 131, 'skipped'), row(131, 141, 'live'), row(141, 150, 'next')];
+    // minute 25, the live part began at 23: 8 and 9 minutes are to come, 125 are left
+    const now = { ...clock(null), started: at(0), since: at(23), elapsed: 25 * 60 };
+    expect(lateAtEnd(now, [], day)).toBe(-108);
+    expect(suggestedCuts(now, cuts, day)).toEqual([]);
+    expect(lateAtEnd({ ...now, planned: 40 }, [], day)).toBe(2);
   });
 
   it('are proposed in order, enough of them and not one more', () => {
-    expect(suggestedCuts(clock(2), cuts)).toEqual([]);
-    expect(suggestedCuts(clock(3), cuts)).toEqual(['mosaic']);
-    expect(suggestedCuts(clock(6), cuts)).toEqual(['mosaic', 'C1']);
-    expect(suggestedCuts(clock(60), cuts)).toEqual(['mosaic', 'C1']);
+    expect(suggestedCuts(clock(2), cuts, [])).toEqual([]);
+    expect(suggestedCuts(clock(3), cuts, [])).toEqual(['mosaic']);
+    expect(suggestedCuts(clock(6), cuts, [])).toEqual(['mosaic', 'C1']);
+    expect(suggestedCuts(clock(60), cuts, [])).toEqual(['mosaic', 'C1']);
   });
 });
 

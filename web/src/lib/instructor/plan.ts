@@ -16,9 +16,22 @@ export function cutMinutes(cuts: Cuts): number {
   return cuts.reduce((sum, cut) => sum + (cut.on ? cut.minutes : 0), 0);
 }
 
-/** How late the workshop would end: the delay of now less the cuts that are still to come. Negative: time in hand. */
-export function lateAtEnd(clock: Board['clock'], cuts: Cuts): number {
-  return Math.trunc(clock.late) - cutMinutes(cuts);
+/**
+ * How late the workshop would end: the delay of now, less the cuts that are still to come. Negative: time in hand. Where parts were left out,
+ * the delay is what the rest of the plan takes beyond what is left of the day.
+ */
+export function lateAtEnd(clock: Board['clock'], cuts: Cuts, agenda: Agenda): number {
+  const late = clock.late ?? rest(clock, agenda) - (clock.planned + clock.extra - clock.elapsed / 60);
+  return Math.trunc(late) - cutMinutes(cuts);
+}
+
+/** Minutes that what is still to come takes by the plan. */
+function rest(clock: Board['clock'], agenda: Agenda): number {
+  const spent = clock.since && clock.started ? clock.elapsed / 60 - (Date.parse(clock.since) - Date.parse(clock.started)) / 60_000 : 0;
+  return agenda.reduce((sum, item) => {
+    const length = item.to - item.from;
+    return sum + (item.state === 'next' ? length : item.state === 'live' ? Math.max(0, length - spent) : 0);
+  }, 0);
 }
 
 /** The part of a long agenda that matters now: what has just been, what is, what comes. Never more than `rows`. */
@@ -29,8 +42,8 @@ export function nearAgenda(agenda: Agenda, rows: number): Agenda {
 }
 
 /** The cuts, in the order of the curriculum, that would bring the end back to the plan: enough of them and not one more. */
-export function suggestedCuts(clock: Board['clock'], cuts: Cuts): string[] {
-  let late = lateAtEnd(clock, cuts);
+export function suggestedCuts(clock: Board['clock'], cuts: Cuts, agenda: Agenda): string[] {
+  let late = lateAtEnd(clock, cuts, agenda);
   const ids: string[] = [];
   for (const cut of cuts) {
     if (late <= 0) break;

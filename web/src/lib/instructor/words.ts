@@ -1,4 +1,4 @@
-import type { Board, Outline, Point } from '$lib/api/types';
+import type { Board, Outline, Point, Whereabouts } from '$lib/api/types';
 import type { Step } from './next';
 import { t, type Key } from './text';
 
@@ -37,12 +37,17 @@ export function stepText(step: Step, board: Board, outline: Outline | null): str
       const sameUnit = board.room.window?.unit === step.unit;
       return sameUnit && to.n > 0 ? t('step_open_screen', { n: to.n }) : t('step_open_unit', { unit: to.unit });
     }
-    case 'poll-open':
-      return t((board.rounds[step.poll] ?? 0) > 0 ? 'step_poll-open_again' : 'step_poll-open', { poll: step.poll });
+    case 'send':
+      return sendText('step_send', step, board, outline);
+    case 'poll-open': {
+      const again = (board.rounds[step.poll] ?? 0) > 0;
+      if (!listed(step.poll, outline)) return t(again ? 'step_stance_again' : 'step_stance');
+      return t(again ? 'step_poll-open_again' : 'step_poll-open', { poll: step.poll });
+    }
     case 'poll-hide':
       return t(board.poll?.shown ? 'step_poll-hide' : 'step_poll-hide_unshown');
     case 'debate-open':
-      return t('step_debate-open', { debate: step.debate });
+      return t((board.rounds[step.debate] ?? 0) > 0 ? 'step_debate-open_again' : 'step_debate-open');
     case 'debate-phase':
       return t(`step_debate-${step.phase}`);
     default:
@@ -51,22 +56,49 @@ export function stepText(step: Step, board: Board, outline: Outline | null): str
 }
 
 /** What is said once it is done. */
-export function doneText(step: Step, outline: Outline | null): string {
+export function doneText(step: Step, board: Board, outline: Outline | null): string {
   switch (step.type) {
+    case 'send':
+      return sendText('did_send', step, board, outline);
     case 'open':
       return t('did_open', { place: placeText(outline, step) });
     case 'poll-open':
-      return t('did_poll-open', { poll: step.poll });
+      return listed(step.poll, outline) ? t('did_poll-open', { poll: step.poll }) : t('did_stance');
+    case 'debate-phase':
+      return t(`did_debate-${step.phase}`);
     default:
       return t(`did_${step.type}` as Key);
   }
+}
+
+/** Whether a poll has a name of its own; the vote of a debate has none. */
+export function listed(poll: string, outline: Outline | null): boolean {
+  return outline?.polls.some((p) => p.id === poll) ?? true;
+}
+
+function sendText(key: 'step_send' | 'did_send', step: Extract<Step, { type: 'send' }>, board: Board, outline: Outline | null): string {
+  if (step.what !== 'lesson') return t(`${key}_${step.what}`, { id: step.ref });
+  return t(`${key}_lesson`, { place: board.room.window ? placeText(outline, board.room.window) : '' });
+}
+
+/** A place besides the lesson as people say it: its kind, its name and its title. */
+export function besides(at: { kind: Whereabouts['kind']; id: string }, outline: Outline | null): string {
+  const lists = { notebook: outline?.notebooks, lab: outline?.labs, exercise: outline?.exercises, poll: outline?.polls, debate: outline?.debates };
+  const title = lists[at.kind]?.find((one) => one.id === at.id)?.title ?? '';
+  return t(`besides_${at.kind}`, { id: at.id, title });
+}
+
+/** The same in a word: "NB2", "laboratório". */
+export function placeShort(at: { kind: Whereabouts['kind']; id: string }, outline: Outline | null): string {
+  if (at.kind === 'lab') return t('place_lab');
+  return at.kind === 'debate' || (at.kind === 'poll' && !listed(at.id, outline)) ? t('place_debate') : at.id;
 }
 
 /** What the projector shows, in words. */
 export function projectingText(projecting: Board['projecting'], outline: Outline | null): string {
   const what = t(`project_${projecting.what}` as Key);
   if (!projecting.ref) return what;
-  if (projecting.what !== 'lesson') return projecting.what === 'poll' || projecting.what === 'results' ? `${what} ${projecting.ref}` : what;
+  if (projecting.what !== 'lesson') return (projecting.what === 'poll' || projecting.what === 'results') && listed(projecting.ref, outline) ? `${what} ${projecting.ref}` : what;
   const [unit = '', screen = ''] = projecting.ref.split('/');
   return `${what}, ${placeText(outline, { unit, screen })}`;
 }
