@@ -254,6 +254,53 @@ func genericCrop(m, n, ldx int, b float32, x, y []float32) {
 	}
 }
 
+func genericTranspose(m, n int, x []float32, ldx int, y []float32, ldy int) {
+	for i := range m {
+		for j, v := range x[i*ldx:][:n] {
+			y[j*ldy+i] = v
+		}
+	}
+}
+
+func genericLanes(m, d, w int, weights, b, x, y []float32) {
+	for j := range m {
+		row := y[j*w:][:w]
+		for l := range row {
+			row[l] = b[j]
+		}
+		for i := range d {
+			genericAxpy(weights[j*d+i], x[i*w:][:w], row)
+		}
+	}
+}
+
+func genericLanesBack(m, d, w int, weights, dy, dx []float32) {
+	clear(dx)
+	for i := range d {
+		for j := range m {
+			genericAxpy(weights[j*d+i], dy[j*w:][:w], dx[i*w:][:w])
+		}
+	}
+}
+
+func genericLanesGrad(m, d, w int, s float32, dy, x, weights, b []float32) {
+	for j := range m {
+		row := dy[j*w:][:w]
+		var sum float32
+		for _, v := range row {
+			sum += v
+		}
+		b[j] += float32(s * sum)
+		for i := range d {
+			sum = 0
+			for l, v := range x[i*w:][:w] {
+				sum += float32(v * row[l])
+			}
+			weights[j*d+i] += float32(s * sum)
+		}
+	}
+}
+
 // genericGemm goes over four rows of C at a time, along the columns.
 func genericGemm(m, n, k int, a []float32, ars, acs int, b []float32, brs, bcs int, c []float32, ldc int) {
 	if bcs != 1 {

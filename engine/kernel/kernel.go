@@ -244,6 +244,58 @@ func Crop(m, n, ldx int, b float32, x, y []float32) {
 	vcrop(m, n, ldx, b, &x[0], &y[0])
 }
 
+// Transpose puts xᵀ into y [n,m] for x [m,n]; rows are ldx and ldy apart.
+func Transpose(m, n int, x []float32, ldx int, y []float32, ldy int) {
+	if m == 0 || n == 0 {
+		return
+	}
+	x, y = x[:(m-1)*ldx+n], y[:(n-1)*ldy+m]
+	if !fast {
+		genericTranspose(m, n, x, ldx, y, ldy)
+		return
+	}
+	wide, high := n/lanes*lanes, m/lanes*lanes
+	for i := 0; i < high; i += lanes {
+		vtranspose(n, &x[i*ldx], ldx, &y[i], ldy)
+	}
+	genericTranspose(high, n-wide, x[min(wide, len(x)):], ldx, y[min(wide*ldy, len(y)):], ldy)
+	genericTranspose(m-high, n, x[min(high*ldx, len(x)):], ldx, y[min(high, len(y)):], ldy)
+}
+
+// Lanes is a layer of a tiny network with the examples in the columns: y [m,w] = W·x + b for W [m,d], b [m], x [d,w]; w is
+// a multiple of Width.
+func Lanes(m, d, w int, weights, b, x, y []float32) {
+	weights, b, x, y = weights[:m*d], b[:m], x[:d*w], y[:m*w]
+	if !fast || m*d*w == 0 || w%lanes != 0 {
+		genericLanes(m, d, w, weights, b, x, y)
+		return
+	}
+	vlanes(m, d, w, &weights[0], &b[0], &x[0], &y[0])
+}
+
+// LanesBack puts the derivatives by x into dx [d,w]: Wᵀ·dy.
+func LanesBack(m, d, w int, weights, dy, dx []float32) {
+	weights, dy, dx = weights[:m*d], dy[:m*w], dx[:d*w]
+	if !fast || m*d*w == 0 || w%lanes != 0 {
+		genericLanesBack(m, d, w, weights, dy, dx)
+		return
+	}
+	vlanesBack(m, d, w, &weights[0], &dy[0], &dx[0])
+}
+
+// LanesGrad adds s times the derivatives by W and b: with s = 1 to derivatives, with s = −rate to the parameters themselves.
+func LanesGrad(m, d, w int, s float32, dy, x, weights, b []float32) {
+	weights, b, dy, x = weights[:m*d], b[:m], dy[:m*w], x[:d*w]
+	if !fast || m*d*w == 0 || w%lanes != 0 {
+		genericLanesGrad(m, d, w, s, dy, x, weights, b)
+		return
+	}
+	vlanesGrad(m, d, w, s, &dy[0], &x[0], &weights[0], &b[0])
+}
+
+// Width is how many examples Lanes takes at once.
+const Width = lanes
+
 // GemmScratch is how long the scratch of Gemm must be.
 func GemmScratch(m, n, k int) int {
 	need := (k + 8) * Columns

@@ -69,6 +69,15 @@ func vlstmGrad(m int, n int, unit float32, z *float32, cp *float32, t *float32, 
 func vlstmGradCells(r int, w int, unit float32, z *float32, cp *float32, t *float32, dh *float32, dc *float32, dz *float32)
 
 //go:noescape
+func vlanes(m int, d int, w int, wt *float32, b *float32, x *float32, y *float32)
+
+//go:noescape
+func vlanesBack(m int, d int, w int, wt *float32, dy *float32, dx *float32)
+
+//go:noescape
+func vlanesGrad(m int, d int, w int, s float32, dy *float32, x *float32, wt *float32, b *float32)
+
+//go:noescape
 func vmaxpool(m int, n int, x *float32, y *float32, at *int32)
 
 //go:noescape
@@ -76,6 +85,9 @@ func vmaxpoolGrad(m int, n int, d *float32, at *int32, dx *float32)
 
 //go:noescape
 func vcrop(m int, n int, ldx int, b float32, x *float32, y *float32)
+
+//go:noescape
+func vtranspose(n int, x *float32, ldx int, y *float32, ldy int)
 
 //go:noescape
 func vpackRows(k int, w int, b *float32, brs int, bcs int, s *float32)

@@ -1525,6 +1525,163 @@ TEXT ·vlstmGradCells(SB), NOSPLIT, $0-72
 	WORD $0xd65f03c0 // ret
 	RET
 
+// func vlanes(m int, d int, w int, wt *float32, b *float32, x *float32, y *float32)
+TEXT ·vlanes(SB), NOSPLIT, $0-56
+	MOVD m+0(FP), R0
+	MOVD d+8(FP), R1
+	MOVD w+16(FP), R2
+	MOVD wt+24(FP), R3
+	MOVD b+32(FP), R4
+	MOVD x+40(FP), R5
+	MOVD y+48(FP), R6
+	WORD $0xf100041f // cmp x0, #1
+	WORD $0x540003cb // b.lt .LBB22_8
+	WORD $0xd37ef448 // lsl x8, x2, #2
+	WORD $0xd37ef429 // lsl x9, x1, #2
+	WORD $0x14000005 // b .LBB22_3
+	WORD $0xf1000400 // subs x0, x0, #1
+	WORD $0x91001084 // add x4, x4, #4
+	WORD $0x8b090063 // add x3, x3, x9
+	WORD $0x540002ed // b.le .LBB22_8
+	WORD $0xf100045f // cmp x2, #1
+	WORD $0xaa0203ea // mov x10, x2
+	WORD $0xaa0503eb // mov x11, x5
+	WORD $0x540000ca // b.ge .LBB22_5
+	WORD $0x17fffff8 // b .LBB22_2
+	WORD $0xf100114a // subs x10, x10, #4
+	WORD $0x9100416b // add x11, x11, #16
+	WORD $0x3c8104c0 // str q0, [x6], #16
+	WORD $0x54fffe8d // b.le .LBB22_2
+	WORD $0x4d40c880 // ld1r { v0.4s }, [x4]
+	WORD $0xf100043f // cmp x1, #1
+	WORD $0x54ffff4b // b.lt .LBB22_4
+	WORD $0xaa1f03ec // mov x12, xzr
+	WORD $0xaa0b03ed // mov x13, x11
+	WORD $0xbc6c7861 // ldr s1, [x3, x12, lsl #2]
+	WORD $0x3dc001a2 // ldr q2, [x13]
+	WORD $0x9100058c // add x12, x12, #1
+	WORD $0xeb0c003f // cmp x1, x12
+	WORD $0x8b0801ad // add x13, x13, x8
+	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	WORD $0x54ffff41 // b.ne .LBB22_7
+	WORD $0x17fffff0 // b .LBB22_4
+	WORD $0xd65f03c0 // ret
+	RET
+
+// func vlanesBack(m int, d int, w int, wt *float32, dy *float32, dx *float32)
+TEXT ·vlanesBack(SB), NOSPLIT, $0-48
+	MOVD m+0(FP), R0
+	MOVD d+8(FP), R1
+	MOVD w+16(FP), R2
+	MOVD wt+24(FP), R3
+	MOVD dy+32(FP), R4
+	MOVD dx+40(FP), R5
+	WORD $0xf100043f // cmp x1, #1
+	WORD $0x540003eb // b.lt .LBB23_8
+	WORD $0xd37ef448 // lsl x8, x2, #2
+	WORD $0xd37ef429 // lsl x9, x1, #2
+	WORD $0x14000004 // b .LBB23_3
+	WORD $0xf1000421 // subs x1, x1, #1
+	WORD $0x91001063 // add x3, x3, #4
+	WORD $0x5400032d // b.le .LBB23_8
+	WORD $0xf100045f // cmp x2, #1
+	WORD $0xaa0203ea // mov x10, x2
+	WORD $0xaa0403eb // mov x11, x4
+	WORD $0x540000ca // b.ge .LBB23_5
+	WORD $0x17fffff9 // b .LBB23_2
+	WORD $0xf100114a // subs x10, x10, #4
+	WORD $0x9100416b // add x11, x11, #16
+	WORD $0x3c8104a0 // str q0, [x5], #16
+	WORD $0x54fffead // b.le .LBB23_2
+	WORD $0x6f00e400 // movi v0.2d, #0000000000000000
+	WORD $0xf100041f // cmp x0, #1
+	WORD $0x54ffff4b // b.lt .LBB23_4
+	WORD $0x9100040c // add x12, x0, #1
+	WORD $0xaa0303ed // mov x13, x3
+	WORD $0xaa0b03ee // mov x14, x11
+	WORD $0xbd4001a1 // ldr s1, [x13]
+	WORD $0x3dc001c2 // ldr q2, [x14]
+	WORD $0xd100058c // sub x12, x12, #1
+	WORD $0xf100059f // cmp x12, #1
+	WORD $0x8b0801ce // add x14, x14, x8
+	WORD $0x8b0901ad // add x13, x13, x9
+	WORD $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	WORD $0x54ffff28 // b.hi .LBB23_7
+	WORD $0x17ffffee // b .LBB23_4
+	WORD $0xd65f03c0 // ret
+	RET
+
+// func vlanesGrad(m int, d int, w int, s float32, dy *float32, x *float32, wt *float32, b *float32)
+TEXT ·vlanesGrad(SB), NOSPLIT, $0-64
+	MOVD m+0(FP), R0
+	MOVD d+8(FP), R1
+	MOVD w+16(FP), R2
+	FMOVS s+24(FP), F0
+	MOVD dy+32(FP), R3
+	MOVD x+40(FP), R4
+	MOVD wt+48(FP), R5
+	MOVD b+56(FP), R6
+	WORD $0xf100041f // cmp x0, #1
+	WORD $0x5400072b // b.lt .LBB24_13
+	WORD $0xd37ef448 // lsl x8, x2, #2
+	WORD $0x14000005 // b .LBB24_3
+	WORD $0xf1000400 // subs x0, x0, #1
+	WORD $0x910010c6 // add x6, x6, #4
+	WORD $0x8b080063 // add x3, x3, x8
+	WORD $0x5400066d // b.le .LBB24_13
+	WORD $0xf100045f // cmp x2, #1
+	WORD $0x5400014b // b.lt .LBB24_6
+	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
+	WORD $0xaa1f03e9 // mov x9, xzr
+	WORD $0xaa0303ea // mov x10, x3
+	WORD $0x3cc10542 // ldr q2, [x10], #16
+	WORD $0x91001129 // add x9, x9, #4
+	WORD $0xeb02013f // cmp x9, x2
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0x54ffff8b // b.lt .LBB24_5
+	WORD $0x14000002 // b .LBB24_7
+	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
+	WORD $0x4e1c0422 // dup v2.4s, v1.s[3]
+	WORD $0x4e140423 // dup v3.4s, v1.s[2]
+	WORD $0xf100043f // cmp x1, #1
+	WORD $0xaa0103e9 // mov x9, x1
+	WORD $0xaa0403ea // mov x10, x4
+	WORD $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e0c0442 // dup v2.4s, v2.s[1]
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0xbd4000c2 // ldr s2, [x6]
+	WORD $0x1f010801 // fmadd s1, s0, s1, s2
+	WORD $0xbd0000c1 // str s1, [x6]
+	WORD $0x540001ca // b.ge .LBB24_10
+	WORD $0x17ffffe3 // b .LBB24_2
+	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
+	WORD $0x4e1c0422 // dup v2.4s, v1.s[3]
+	WORD $0x4e140423 // dup v3.4s, v1.s[2]
+	WORD $0xf1000529 // subs x9, x9, #1
+	WORD $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e0c0442 // dup v2.4s, v2.s[1]
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0xbd4000a2 // ldr s2, [x5]
+	WORD $0x1f010801 // fmadd s1, s0, s1, s2
+	WORD $0xbc0044a1 // str s1, [x5], #4
+	WORD $0x54fffaed // b.le .LBB24_2
+	WORD $0xf100045f // cmp x2, #1
+	WORD $0x54fffe6b // b.lt .LBB24_8
+	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
+	WORD $0xaa1f03eb // mov x11, xzr
+	WORD $0xaa0303ec // mov x12, x3
+	WORD $0x3cc10582 // ldr q2, [x12], #16
+	WORD $0x9100116b // add x11, x11, #4
+	WORD $0x3cc10543 // ldr q3, [x10], #16
+	WORD $0xeb02017f // cmp x11, x2
+	WORD $0x4e22cc61 // fmla v1.4s, v3.4s, v2.4s
+	WORD $0x54ffff6b // b.lt .LBB24_12
+	WORD $0x17ffffea // b .LBB24_9
+	WORD $0xd65f03c0 // ret
+	RET
+
 // func vmaxpool(m int, n int, x *float32, y *float32, at *int32)
 TEXT ·vmaxpool(SB), NOSPLIT, $0-40
 	MOVD m+0(FP), R0
@@ -1533,17 +1690,17 @@ TEXT ·vmaxpool(SB), NOSPLIT, $0-40
 	MOVD y+24(FP), R3
 	MOVD at+32(FP), R4
 	WORD $0xf100041f // cmp x0, #1
-	WORD $0x5400054b // b.lt .LBB22_6
+	WORD $0x5400054b // b.lt .LBB25_6
 	WORD $0xd37df028 // lsl x8, x1, #3
 	WORD $0x5280004a // mov w10, #2
 	WORD $0x5280006b // mov w11, #3
 	WORD $0x91001109 // add x9, x8, #4
-	WORD $0x14000004 // b .LBB22_3
+	WORD $0x14000004 // b .LBB25_3
 	WORD $0xf1000400 // subs x0, x0, #1
 	WORD $0x8b080042 // add x2, x2, x8
-	WORD $0x5400044d // b.le .LBB22_6
+	WORD $0x5400044d // b.le .LBB25_6
 	WORD $0xf100043f // cmp x1, #1
-	WORD $0x54ffff8b // b.lt .LBB22_2
+	WORD $0x54ffff8b // b.lt .LBB25_2
 	WORD $0x8b09004c // add x12, x2, x9
 	WORD $0x9100042d // add x13, x1, #1
 	WORD $0x2cc10440 // ldp s0, s1, [x2], #8
@@ -1573,8 +1730,8 @@ TEXT ·vmaxpool(SB), NOSPLIT, $0-40
 	WORD $0xf10005bf // cmp x13, #1
 	WORD $0xb800448e // str w14, [x4], #4
 	WORD $0xbc004460 // str s0, [x3], #4
-	WORD $0x54fffca8 // b.hi .LBB22_5
-	WORD $0x17ffffdd // b .LBB22_2
+	WORD $0x54fffca8 // b.hi .LBB25_5
+	WORD $0x17ffffdd // b .LBB25_2
 	WORD $0xd65f03c0 // ret
 	RET
 
@@ -1586,14 +1743,14 @@ TEXT ·vmaxpoolGrad(SB), NOSPLIT, $0-40
 	MOVD at+24(FP), R3
 	MOVD dx+32(FP), R4
 	WORD $0xf100041f // cmp x0, #1
-	WORD $0x5400036b // b.lt .LBB23_7
+	WORD $0x5400036b // b.lt .LBB26_7
 	WORD $0xd37df028 // lsl x8, x1, #3
-	WORD $0x14000004 // b .LBB23_3
+	WORD $0x14000004 // b .LBB26_3
 	WORD $0xf1000400 // subs x0, x0, #1
 	WORD $0x8b080084 // add x4, x4, x8
-	WORD $0x540002cd // b.le .LBB23_7
+	WORD $0x540002cd // b.le .LBB26_7
 	WORD $0xf100043f // cmp x1, #1
-	WORD $0x54ffff8b // b.lt .LBB23_2
+	WORD $0x54ffff8b // b.lt .LBB26_2
 	WORD $0x8b08008c // add x12, x4, x8
 	WORD $0x91001089 // add x9, x4, #4
 	WORD $0x9100042a // add x10, x1, #1
@@ -1610,9 +1767,9 @@ TEXT ·vmaxpoolGrad(SB), NOSPLIT, $0-40
 	WORD $0x91003129 // add x9, x9, #12
 	WORD $0xbc2d7980 // str s0, [x12, x13, lsl #2]
 	WORD $0xaa0b03ec // mov x12, x11
-	WORD $0x54fffe88 // b.hi .LBB23_5
+	WORD $0x54fffe88 // b.hi .LBB26_5
 	WORD $0xd1001124 // sub x4, x9, #4
-	WORD $0x17ffffe9 // b .LBB23_2
+	WORD $0x17ffffe9 // b .LBB26_2
 	WORD $0xd65f03c0 // ret
 	RET
 
@@ -1625,33 +1782,78 @@ TEXT ·vcrop(SB), NOSPLIT, $0-48
 	MOVD x+32(FP), R3
 	MOVD y+40(FP), R4
 	WORD $0xf100041f // cmp x0, #1
-	WORD $0x5400036b // b.lt .LBB24_8
+	WORD $0x5400036b // b.lt .LBB27_8
 	WORD $0x4e040401 // dup v1.4s, v0.s[0]
 	WORD $0xcb010048 // sub x8, x2, x1
 	WORD $0xd37ef508 // lsl x8, x8, #2
-	WORD $0x14000004 // b .LBB24_3
+	WORD $0x14000004 // b .LBB27_3
 	WORD $0xf1000400 // subs x0, x0, #1
 	WORD $0x8b080063 // add x3, x3, x8
-	WORD $0x5400028d // b.le .LBB24_8
+	WORD $0x5400028d // b.le .LBB27_8
 	WORD $0xf100103f // cmp x1, #4
 	WORD $0xaa0103e9 // mov x9, x1
-	WORD $0x540000eb // b.lt .LBB24_5
+	WORD $0x540000eb // b.lt .LBB27_5
 	WORD $0x3cc10462 // ldr q2, [x3], #16
 	WORD $0xf1001d3f // cmp x9, #7
 	WORD $0xd1001129 // sub x9, x9, #4
 	WORD $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
 	WORD $0x3c810482 // str q2, [x4], #16
-	WORD $0x54ffff68 // b.hi .LBB24_4
+	WORD $0x54ffff68 // b.hi .LBB27_4
 	WORD $0xf100053f // cmp x9, #1
-	WORD $0x54fffe6b // b.lt .LBB24_2
+	WORD $0x54fffe6b // b.lt .LBB27_2
 	WORD $0x91000529 // add x9, x9, #1
 	WORD $0xbc404462 // ldr s2, [x3], #4
 	WORD $0xd1000529 // sub x9, x9, #1
 	WORD $0xf100053f // cmp x9, #1
 	WORD $0x1e222802 // fadd s2, s0, s2
 	WORD $0xbc004482 // str s2, [x4], #4
-	WORD $0x54ffff68 // b.hi .LBB24_7
-	WORD $0x17ffffeb // b .LBB24_2
+	WORD $0x54ffff68 // b.hi .LBB27_7
+	WORD $0x17ffffeb // b .LBB27_2
+	WORD $0xd65f03c0 // ret
+	RET
+
+// func vtranspose(n int, x *float32, ldx int, y *float32, ldy int)
+TEXT ·vtranspose(SB), NOSPLIT, $0-40
+	MOVD n+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD ldx+16(FP), R2
+	MOVD y+24(FP), R3
+	MOVD ldy+32(FP), R4
+	WORD $0xf100101f // cmp x0, #4
+	WORD $0x5400044b // b.lt .LBB28_3
+	WORD $0xd37ef448 // lsl x8, x2, #2
+	WORD $0xd37ef489 // lsl x9, x4, #2
+	WORD $0x9100100a // add x10, x0, #4
+	WORD $0xaa0103eb // mov x11, x1
+	WORD $0xd100114a // sub x10, x10, #4
+	WORD $0x91004021 // add x1, x1, #16
+	WORD $0x8b08016c // add x12, x11, x8
+	WORD $0x3dc00160 // ldr q0, [x11]
+	WORD $0x8b08018b // add x11, x12, x8
+	WORD $0x3dc00181 // ldr q1, [x12]
+	WORD $0x8b08016c // add x12, x11, x8
+	WORD $0x3dc00162 // ldr q2, [x11]
+	WORD $0x3dc00183 // ldr q3, [x12]
+	WORD $0x4e813804 // zip1 v4.4s, v0.4s, v1.4s
+	WORD $0x4e817800 // zip2 v0.4s, v0.4s, v1.4s
+	WORD $0x8b09006b // add x11, x3, x9
+	WORD $0xf1001d5f // cmp x10, #7
+	WORD $0x4e833845 // zip1 v5.4s, v2.4s, v3.4s
+	WORD $0x4e837841 // zip2 v1.4s, v2.4s, v3.4s
+	WORD $0x8b09016c // add x12, x11, x9
+	WORD $0x4ea41c82 // mov v2.16b, v4.16b
+	WORD $0x4ec57883 // zip2 v3.2d, v4.2d, v5.2d
+	WORD $0x4ea01c04 // mov v4.16b, v0.16b
+	WORD $0x4ec17800 // zip2 v0.2d, v0.2d, v1.2d
+	WORD $0x6e1804a2 // mov v2.d[1], v5.d[0]
+	WORD $0x6e180424 // mov v4.d[1], v1.d[0]
+	WORD $0x3d800062 // str q2, [x3]
+	WORD $0x3d800163 // str q3, [x11]
+	WORD $0x8b09018b // add x11, x12, x9
+	WORD $0x8b090163 // add x3, x11, x9
+	WORD $0x3d800184 // str q4, [x12]
+	WORD $0x3d800160 // str q0, [x11]
+	WORD $0x54fffc68 // b.hi .LBB28_2
 	WORD $0xd65f03c0 // ret
 	RET
 
@@ -1664,7 +1866,7 @@ TEXT ·vpackRows(SB), NOSPLIT, $0-48
 	MOVD bcs+32(FP), R4
 	MOVD s+40(FP), R5
 	WORD $0xf100041f // cmp x0, #1
-	WORD $0x540004ab // b.lt .LBB25_11
+	WORD $0x540004ab // b.lt .LBB29_11
 	WORD $0x8a81fc28 // and x8, x1, x1, asr #63
 	WORD $0xf100203f // cmp x1, #8
 	WORD $0x52800109 // mov w9, #8
@@ -1673,7 +1875,7 @@ TEXT ·vpackRows(SB), NOSPLIT, $0-48
 	WORD $0xcb01010a // sub x10, x8, x1
 	WORD $0x1a9f17e8 // cset w8, eq
 	WORD $0x9100254a // add x10, x10, #9
-	WORD $0x14000009 // b .LBB25_4
+	WORD $0x14000009 // b .LBB29_4
 	WORD $0x3dc00040 // ldr q0, [x2]
 	WORD $0x3d8000a0 // str q0, [x5]
 	WORD $0x3dc00440 // ldr q0, [x2, #16]
@@ -1681,10 +1883,10 @@ TEXT ·vpackRows(SB), NOSPLIT, $0-48
 	WORD $0x910080a5 // add x5, x5, #32
 	WORD $0xf1000400 // subs x0, x0, #1
 	WORD $0x8b030042 // add x2, x2, x3
-	WORD $0x5400028d // b.le .LBB25_11
-	WORD $0x3707ff08 // tbnz w8, #0, .LBB25_2
+	WORD $0x5400028d // b.le .LBB29_11
+	WORD $0x3707ff08 // tbnz w8, #0, .LBB29_2
 	WORD $0xf100043f // cmp x1, #1
-	WORD $0x5400016b // b.lt .LBB25_9
+	WORD $0x5400016b // b.lt .LBB29_9
 	WORD $0x5280010b // mov w11, #8
 	WORD $0xaa0203ec // mov x12, x2
 	WORD $0xbd400180 // ldr s0, [x12]
@@ -1692,15 +1894,15 @@ TEXT ·vpackRows(SB), NOSPLIT, $0-48
 	WORD $0x8b04018c // add x12, x12, x4
 	WORD $0xeb09017f // cmp x11, x9
 	WORD $0xbc0044a0 // str s0, [x5], #4
-	WORD $0x54ffff6c // b.gt .LBB25_7
+	WORD $0x54ffff6c // b.gt .LBB29_7
 	WORD $0xf100053f // cmp x9, #1
-	WORD $0x54fffe2b // b.lt .LBB25_3
+	WORD $0x54fffe2b // b.lt .LBB29_3
 	WORD $0xaa0a03eb // mov x11, x10
 	WORD $0xd100056b // sub x11, x11, #1
 	WORD $0xb80044bf // str wzr, [x5], #4
 	WORD $0xf100057f // cmp x11, #1
-	WORD $0x54ffffa8 // b.hi .LBB25_10
-	WORD $0x17ffffeb // b .LBB25_3
+	WORD $0x54ffffa8 // b.hi .LBB29_10
+	WORD $0x17ffffeb // b .LBB29_3
 	WORD $0xd65f03c0 // ret
 	RET
 
@@ -1711,22 +1913,24 @@ TEXT ·vpackColumns(SB), NOSPLIT, $0-32
 	MOVD bcs+16(FP), R2
 	MOVD s+24(FP), R3
 	WORD $0xf100101f // cmp x0, #4
-	WORD $0x5400056b // b.lt .LBB26_2
-	WORD $0x8b020028 // add x8, x1, x2
-	WORD $0x3cc10421 // ldr q1, [x1], #16
-	WORD $0x8b020109 // add x9, x8, x2
-	WORD $0x3dc00100 // ldr q0, [x8]
+	WORD $0x540005eb // b.lt .LBB30_3
+	WORD $0xd37ef448 // lsl x8, x2, #2
+	WORD $0xaa0103e9 // mov x9, x1
 	WORD $0xf1001c1f // cmp x0, #7
-	WORD $0x8b020128 // add x8, x9, x2
-	WORD $0x3dc00122 // ldr q2, [x9]
 	WORD $0xd1001000 // sub x0, x0, #4
-	WORD $0x3dc00103 // ldr q3, [x8]
-	WORD $0x4e803824 // zip1 v4.4s, v1.4s, v0.4s
-	WORD $0x4e807820 // zip2 v0.4s, v1.4s, v0.4s
-	WORD $0x8b020108 // add x8, x8, x2
+	WORD $0x8b02012a // add x10, x9, x2
+	WORD $0x3dc00120 // ldr q0, [x9]
+	WORD $0x8b020149 // add x9, x10, x2
+	WORD $0x3dc00141 // ldr q1, [x10]
+	WORD $0x8b02012a // add x10, x9, x2
+	WORD $0x3dc00122 // ldr q2, [x9]
+	WORD $0x3dc00143 // ldr q3, [x10]
+	WORD $0x4e813804 // zip1 v4.4s, v0.4s, v1.4s
+	WORD $0x4e817800 // zip2 v0.4s, v0.4s, v1.4s
+	WORD $0x8b080029 // add x9, x1, x8
+	WORD $0x91004021 // add x1, x1, #16
 	WORD $0x4e833845 // zip1 v5.4s, v2.4s, v3.4s
 	WORD $0x4e837841 // zip2 v1.4s, v2.4s, v3.4s
-	WORD $0x8b020109 // add x9, x8, x2
 	WORD $0x4ec57882 // zip2 v2.2d, v4.2d, v5.2d
 	WORD $0x4ec17803 // zip2 v3.2d, v0.2d, v1.2d
 	WORD $0x6e1804a4 // mov v4.d[1], v5.d[0]
@@ -1735,37 +1939,39 @@ TEXT ·vpackColumns(SB), NOSPLIT, $0-32
 	WORD $0x3d801863 // str q3, [x3, #96]
 	WORD $0x3d800064 // str q4, [x3]
 	WORD $0x3d801060 // str q0, [x3, #64]
-	WORD $0x3dc00100 // ldr q0, [x8]
-	WORD $0x8b020128 // add x8, x9, x2
-	WORD $0x3dc00121 // ldr q1, [x9]
-	WORD $0x3dc00102 // ldr q2, [x8]
-	WORD $0x3ce26903 // ldr q3, [x8, x2]
-	WORD $0x4e813805 // zip1 v5.4s, v0.4s, v1.4s
+	WORD $0x8b02012a // add x10, x9, x2
+	WORD $0x3dc00120 // ldr q0, [x9]
+	WORD $0x8b020149 // add x9, x10, x2
+	WORD $0x3dc00141 // ldr q1, [x10]
+	WORD $0x8b02012a // add x10, x9, x2
+	WORD $0x3dc00122 // ldr q2, [x9]
+	WORD $0x3dc00143 // ldr q3, [x10]
+	WORD $0x4e813804 // zip1 v4.4s, v0.4s, v1.4s
 	WORD $0x4e817800 // zip2 v0.4s, v0.4s, v1.4s
-	WORD $0x4e833844 // zip1 v4.4s, v2.4s, v3.4s
-	WORD $0x4e837842 // zip2 v2.4s, v2.4s, v3.4s
-	WORD $0x4ec478a1 // zip2 v1.2d, v5.2d, v4.2d
-	WORD $0x4ec27803 // zip2 v3.2d, v0.2d, v2.2d
-	WORD $0x6e180485 // mov v5.d[1], v4.d[0]
-	WORD $0x6e180440 // mov v0.d[1], v2.d[0]
-	WORD $0x3d800c61 // str q1, [x3, #48]
+	WORD $0x4e833845 // zip1 v5.4s, v2.4s, v3.4s
+	WORD $0x4e837841 // zip2 v1.4s, v2.4s, v3.4s
+	WORD $0x4ec57882 // zip2 v2.2d, v4.2d, v5.2d
+	WORD $0x4ec17803 // zip2 v3.2d, v0.2d, v1.2d
+	WORD $0x6e1804a4 // mov v4.d[1], v5.d[0]
+	WORD $0x6e180420 // mov v0.d[1], v1.d[0]
+	WORD $0x3d800c62 // str q2, [x3, #48]
 	WORD $0x3d801c63 // str q3, [x3, #112]
-	WORD $0x3d800465 // str q5, [x3, #16]
+	WORD $0x3d800464 // str q4, [x3, #16]
 	WORD $0x3d801460 // str q0, [x3, #80]
 	WORD $0x91020063 // add x3, x3, #128
-	WORD $0x54fffae8 // b.hi .LBB26_1
+	WORD $0x54fffa88 // b.hi .LBB30_2
 	WORD $0xf100041f // cmp x0, #1
-	WORD $0x5400016b // b.lt .LBB26_6
+	WORD $0x5400016b // b.lt .LBB30_7
 	WORD $0x52800108 // mov w8, #8
 	WORD $0xaa0103e9 // mov x9, x1
 	WORD $0xbd400120 // ldr s0, [x9]
 	WORD $0x71000508 // subs w8, w8, #1
 	WORD $0x8b020129 // add x9, x9, x2
 	WORD $0xbc004460 // str s0, [x3], #4
-	WORD $0x54ffff81 // b.ne .LBB26_4
+	WORD $0x54ffff81 // b.ne .LBB30_5
 	WORD $0xf1000400 // subs x0, x0, #1
 	WORD $0x91001021 // add x1, x1, #4
-	WORD $0x54fffeec // b.gt .LBB26_3
+	WORD $0x54fffeec // b.gt .LBB30_4
 	WORD $0xd65f03c0 // ret
 	RET
 
@@ -1782,7 +1988,7 @@ TEXT ·vtile1(SB), NOSPLIT, $0-64
 	WORD $0x6f00e400 // movi v0.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
 	WORD $0xf100041f // cmp x0, #1
-	WORD $0x5400016b // b.lt .LBB27_3
+	WORD $0x5400016b // b.lt .LBB31_3
 	WORD $0x91000408 // add x8, x0, #1
 	WORD $0x91004089 // add x9, x4, #16
 	WORD $0xad7f8d22 // ldp q2, q3, [x9, #-16]
@@ -1792,7 +1998,7 @@ TEXT ·vtile1(SB), NOSPLIT, $0-64
 	WORD $0x8b050129 // add x9, x9, x5
 	WORD $0x4e24cc40 // fmla v0.4s, v2.4s, v4.4s
 	WORD $0x4e24cc61 // fmla v1.4s, v3.4s, v4.4s
-	WORD $0x54ffff28 // b.hi .LBB27_2
+	WORD $0x54ffff28 // b.hi .LBB31_2
 	WORD $0xad400cc2 // ldp q2, q3, [x6]
 	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
@@ -1812,7 +2018,7 @@ TEXT ·vwindow1(SB), NOSPLIT, $0-56
 	WORD $0x6f00e400 // movi v0.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
 	WORD $0xf100041f // cmp x0, #1
-	WORD $0x5400016b // b.lt .LBB28_3
+	WORD $0x5400016b // b.lt .LBB32_3
 	WORD $0x91000408 // add x8, x0, #1
 	WORD $0xb8804489 // ldrsw x9, [x4], #4
 	WORD $0xd1000508 // sub x8, x8, #1
@@ -1822,7 +2028,7 @@ TEXT ·vwindow1(SB), NOSPLIT, $0-56
 	WORD $0x4ddfc824 // ld1r { v4.4s }, [x1], #4
 	WORD $0x4e24cc40 // fmla v0.4s, v2.4s, v4.4s
 	WORD $0x4e24cc61 // fmla v1.4s, v3.4s, v4.4s
-	WORD $0x54ffff08 // b.hi .LBB28_2
+	WORD $0x54ffff08 // b.hi .LBB32_2
 	WORD $0xad0004a0 // stp q0, q1, [x5]
 	WORD $0xd65f03c0 // ret
 	RET
@@ -1840,24 +2046,24 @@ TEXT ·vtaps1(SB), NOSPLIT, $0-64
 	WORD $0x6f00e400 // movi v0.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
 	WORD $0xf100043f // cmp x1, #1
-	WORD $0x5400024b // b.lt .LBB29_5
+	WORD $0x5400024b // b.lt .LBB33_5
 	WORD $0xb9800068 // ldrsw x8, [x3]
 	WORD $0x8b080048 // add x8, x2, x8
-	WORD $0x14000004 // b .LBB29_3
+	WORD $0x14000004 // b .LBB33_3
 	WORD $0xf1000421 // subs x1, x1, #1
 	WORD $0x8b040108 // add x8, x8, x4
-	WORD $0x5400018d // b.le .LBB29_5
+	WORD $0x5400018d // b.le .LBB33_5
 	WORD $0xf100041f // cmp x0, #1
 	WORD $0x91000409 // add x9, x0, #1
-	WORD $0x54ffff6b // b.lt .LBB29_2
+	WORD $0x54ffff6b // b.lt .LBB33_2
 	WORD $0xacc10ca2 // ldp q2, q3, [x5], #32
 	WORD $0x4ddfc904 // ld1r { v4.4s }, [x8], #4
 	WORD $0xd1000529 // sub x9, x9, #1
 	WORD $0xf100053f // cmp x9, #1
 	WORD $0x4e24cc40 // fmla v0.4s, v2.4s, v4.4s
 	WORD $0x4e24cc61 // fmla v1.4s, v3.4s, v4.4s
-	WORD $0x54ffff48 // b.hi .LBB29_4
-	WORD $0x17fffff3 // b .LBB29_2
+	WORD $0x54ffff48 // b.hi .LBB33_4
+	WORD $0x17fffff3 // b .LBB33_2
 	WORD $0xad400cc2 // ldp q2, q3, [x6]
 	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
@@ -1880,7 +2086,7 @@ TEXT ·vtile2(SB), NOSPLIT, $0-64
 	WORD $0xf100041f // cmp x0, #1
 	WORD $0x6f00e403 // movi v3.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
-	WORD $0x5400020b // b.lt .LBB30_3
+	WORD $0x5400020b // b.lt .LBB34_3
 	WORD $0x91000408 // add x8, x0, #1
 	WORD $0x91004089 // add x9, x4, #16
 	WORD $0xaa0103ea // mov x10, x1
@@ -1895,7 +2101,7 @@ TEXT ·vtile2(SB), NOSPLIT, $0-64
 	WORD $0x4f8710a1 // fmla v1.4s, v5.4s, v7.s[0]
 	WORD $0x4e26cc83 // fmla v3.4s, v4.4s, v6.4s
 	WORD $0x4e26cca2 // fmla v2.4s, v5.4s, v6.4s
-	WORD $0x54fffea8 // b.hi .LBB30_2
+	WORD $0x54fffea8 // b.hi .LBB34_2
 	WORD $0xad4014c4 // ldp q4, q5, [x6]
 	WORD $0x8b0700c8 // add x8, x6, x7
 	WORD $0x4e23d483 // fadd v3.4s, v4.4s, v3.4s
@@ -1922,7 +2128,7 @@ TEXT ·vwindow2(SB), NOSPLIT, $0-56
 	WORD $0xf100041f // cmp x0, #1
 	WORD $0x6f00e403 // movi v3.2d, #0000000000000000
 	WORD $0x6f00e402 // movi v2.2d, #0000000000000000
-	WORD $0x5400020b // b.lt .LBB31_3
+	WORD $0x5400020b // b.lt .LBB35_3
 	WORD $0x91000408 // add x8, x0, #1
 	WORD $0xaa0103e9 // mov x9, x1
 	WORD $0xb880448a // ldrsw x10, [x4], #4
@@ -1937,7 +2143,7 @@ TEXT ·vwindow2(SB), NOSPLIT, $0-56
 	WORD $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
 	WORD $0x4e26cc83 // fmla v3.4s, v4.4s, v6.4s
 	WORD $0x4e26cca1 // fmla v1.4s, v5.4s, v6.4s
-	WORD $0x54fffe88 // b.hi .LBB31_2
+	WORD $0x54fffe88 // b.hi .LBB35_2
 	WORD $0x8b0600a8 // add x8, x5, x6
 	WORD $0xad0004a3 // stp q3, q1, [x5]
 	WORD $0xad000900 // stp q0, q2, [x8]
@@ -1959,18 +2165,18 @@ TEXT ·vtaps2(SB), NOSPLIT, $0-64
 	WORD $0xf100043f // cmp x1, #1
 	WORD $0x6f00e403 // movi v3.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
-	WORD $0x540002eb // b.lt .LBB32_5
+	WORD $0x540002eb // b.lt .LBB36_5
 	WORD $0x69402069 // ldpsw x9, x8, [x3]
 	WORD $0x8b080048 // add x8, x2, x8
 	WORD $0x8b090049 // add x9, x2, x9
-	WORD $0x14000005 // b .LBB32_3
+	WORD $0x14000005 // b .LBB36_3
 	WORD $0xf1000421 // subs x1, x1, #1
 	WORD $0x8b040129 // add x9, x9, x4
 	WORD $0x8b040108 // add x8, x8, x4
-	WORD $0x540001ed // b.le .LBB32_5
+	WORD $0x540001ed // b.le .LBB36_5
 	WORD $0xf100041f // cmp x0, #1
 	WORD $0x9100040a // add x10, x0, #1
-	WORD $0x54ffff4b // b.lt .LBB32_2
+	WORD $0x54ffff4b // b.lt .LBB36_2
 	WORD $0xacc114a4 // ldp q4, q5, [x5], #32
 	WORD $0x4ddfc926 // ld1r { v6.4s }, [x9], #4
 	WORD $0xd100054a // sub x10, x10, #1
@@ -1980,8 +2186,8 @@ TEXT ·vtaps2(SB), NOSPLIT, $0-64
 	WORD $0x4e26cca2 // fmla v2.4s, v5.4s, v6.4s
 	WORD $0x4e27cc80 // fmla v0.4s, v4.4s, v7.4s
 	WORD $0x4e27cca1 // fmla v1.4s, v5.4s, v7.4s
-	WORD $0x54fffee8 // b.hi .LBB32_4
-	WORD $0x17ffffef // b .LBB32_2
+	WORD $0x54fffee8 // b.hi .LBB36_4
+	WORD $0x17ffffef // b .LBB36_2
 	WORD $0xad4014c4 // ldp q4, q5, [x6]
 	WORD $0x8b0700c8 // add x8, x6, x7
 	WORD $0x4e23d483 // fadd v3.4s, v4.4s, v3.4s
@@ -2011,7 +2217,7 @@ TEXT ·vtile3(SB), NOSPLIT, $0-64
 	WORD $0x6f00e404 // movi v4.2d, #0000000000000000
 	WORD $0x6f00e405 // movi v5.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
-	WORD $0x5400028b // b.lt .LBB33_3
+	WORD $0x5400028b // b.lt .LBB37_3
 	WORD $0xd37ff848 // lsl x8, x2, #1
 	WORD $0x91000409 // add x9, x0, #1
 	WORD $0x9100408a // add x10, x4, #16
@@ -2030,7 +2236,7 @@ TEXT ·vtile3(SB), NOSPLIT, $0-64
 	WORD $0x4e30cce4 // fmla v4.4s, v7.4s, v16.4s
 	WORD $0x4f9210c0 // fmla v0.4s, v6.4s, v18.s[0]
 	WORD $0x4f9210e1 // fmla v1.4s, v7.4s, v18.s[0]
-	WORD $0x54fffe48 // b.hi .LBB33_2
+	WORD $0x54fffe48 // b.hi .LBB37_2
 	WORD $0xad401cc6 // ldp q6, q7, [x6]
 	WORD $0x8b0700c8 // add x8, x6, x7
 	WORD $0x8b070109 // add x9, x8, x7
@@ -2064,7 +2270,7 @@ TEXT ·vwindow3(SB), NOSPLIT, $0-56
 	WORD $0x6f00e404 // movi v4.2d, #0000000000000000
 	WORD $0x6f00e405 // movi v5.2d, #0000000000000000
 	WORD $0x6f00e403 // movi v3.2d, #0000000000000000
-	WORD $0x5400028b // b.lt .LBB34_3
+	WORD $0x5400028b // b.lt .LBB38_3
 	WORD $0xd37ff848 // lsl x8, x2, #1
 	WORD $0x91000409 // add x9, x0, #1
 	WORD $0xaa0103ea // mov x10, x1
@@ -2083,7 +2289,7 @@ TEXT ·vwindow3(SB), NOSPLIT, $0-56
 	WORD $0xaa0a03e1 // mov x1, x10
 	WORD $0x4f9110c0 // fmla v0.4s, v6.4s, v17.s[0]
 	WORD $0x4f9110e3 // fmla v3.4s, v7.4s, v17.s[0]
-	WORD $0x54fffe28 // b.hi .LBB34_2
+	WORD $0x54fffe28 // b.hi .LBB38_2
 	WORD $0x8b0600a8 // add x8, x5, x6
 	WORD $0xad0010a5 // stp q5, q4, [x5]
 	WORD $0xad000502 // stp q2, q1, [x8]
@@ -2109,21 +2315,21 @@ TEXT ·vtaps3(SB), NOSPLIT, $0-64
 	WORD $0x6f00e404 // movi v4.2d, #0000000000000000
 	WORD $0x6f00e405 // movi v5.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
-	WORD $0x540003ab // b.lt .LBB35_5
+	WORD $0x540003ab // b.lt .LBB39_5
 	WORD $0x6940a069 // ldpsw x9, x8, [x3, #4]
 	WORD $0xb980006a // ldrsw x10, [x3]
 	WORD $0x8b080048 // add x8, x2, x8
 	WORD $0x8b090049 // add x9, x2, x9
 	WORD $0x8b0a004a // add x10, x2, x10
-	WORD $0x14000006 // b .LBB35_3
+	WORD $0x14000006 // b .LBB39_3
 	WORD $0xf1000421 // subs x1, x1, #1
 	WORD $0x8b04014a // add x10, x10, x4
 	WORD $0x8b040129 // add x9, x9, x4
 	WORD $0x8b040108 // add x8, x8, x4
-	WORD $0x5400024d // b.le .LBB35_5
+	WORD $0x5400024d // b.le .LBB39_5
 	WORD $0xf100041f // cmp x0, #1
 	WORD $0x9100040b // add x11, x0, #1
-	WORD $0x54ffff2b // b.lt .LBB35_2
+	WORD $0x54ffff2b // b.lt .LBB39_2
 	WORD $0xacc11ca6 // ldp q6, q7, [x5], #32
 	WORD $0x4ddfc950 // ld1r { v16.4s }, [x10], #4
 	WORD $0xd100056b // sub x11, x11, #1
@@ -2136,8 +2342,8 @@ TEXT ·vtaps3(SB), NOSPLIT, $0-64
 	WORD $0x4e31cce2 // fmla v2.4s, v7.4s, v17.4s
 	WORD $0x4e32ccc0 // fmla v0.4s, v6.4s, v18.4s
 	WORD $0x4e32cce1 // fmla v1.4s, v7.4s, v18.4s
-	WORD $0x54fffe88 // b.hi .LBB35_4
-	WORD $0x17ffffeb // b .LBB35_2
+	WORD $0x54fffe88 // b.hi .LBB39_4
+	WORD $0x17ffffeb // b .LBB39_2
 	WORD $0xad401cc6 // ldp q6, q7, [x6]
 	WORD $0x8b0700c8 // add x8, x6, x7
 	WORD $0x8b070109 // add x9, x8, x7
@@ -2166,7 +2372,7 @@ TEXT ·vtile4(SB), NOSPLIT, $0-64
 	MOVD c+48(FP), R6
 	MOVD ldc+56(FP), R7
 	WORD $0xf100041f // cmp x0, #1
-	WORD $0x5400042b // b.lt .LBB36_3
+	WORD $0x5400042b // b.lt .LBB40_3
 	WORD $0x6f00e400 // movi v0.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
 	WORD $0xd37ff848 // lsl x8, x2, #1
@@ -2197,8 +2403,8 @@ TEXT ·vtile4(SB), NOSPLIT, $0-64
 	WORD $0xaa0c03e1 // mov x1, x12
 	WORD $0x4f921200 // fmla v0.4s, v16.4s, v18.s[0]
 	WORD $0x4f921222 // fmla v2.4s, v17.4s, v18.s[0]
-	WORD $0x54fffde8 // b.hi .LBB36_2
-	WORD $0x14000009 // b .LBB36_4
+	WORD $0x54fffde8 // b.hi .LBB40_2
+	WORD $0x14000009 // b .LBB40_4
 	WORD $0x6f00e400 // movi v0.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
 	WORD $0x6f00e403 // movi v3.2d, #0000000000000000
@@ -2247,7 +2453,7 @@ TEXT ·vwindow4(SB), NOSPLIT, $0-56
 	WORD $0x6f00e406 // movi v6.2d, #0000000000000000
 	WORD $0x6f00e407 // movi v7.2d, #0000000000000000
 	WORD $0x6f00e404 // movi v4.2d, #0000000000000000
-	WORD $0x5400030b // b.lt .LBB37_3
+	WORD $0x5400030b // b.lt .LBB41_3
 	WORD $0xd37ff848 // lsl x8, x2, #1
 	WORD $0x9100040a // add x10, x0, #1
 	WORD $0xaa0103eb // mov x11, x1
@@ -2270,7 +2476,7 @@ TEXT ·vwindow4(SB), NOSPLIT, $0-56
 	WORD $0x4e32ce26 // fmla v6.4s, v17.4s, v18.4s
 	WORD $0x4f931200 // fmla v0.4s, v16.4s, v19.s[0]
 	WORD $0x4f931224 // fmla v4.4s, v17.4s, v19.s[0]
-	WORD $0x54fffdc8 // b.hi .LBB37_2
+	WORD $0x54fffdc8 // b.hi .LBB41_2
 	WORD $0x8b0600a8 // add x8, x5, x6
 	WORD $0xad0018a7 // stp q7, q6, [x5]
 	WORD $0xad000d05 // stp q5, q3, [x8]
@@ -2300,23 +2506,23 @@ TEXT ·vtaps4(SB), NOSPLIT, $0-64
 	WORD $0x6f00e406 // movi v6.2d, #0000000000000000
 	WORD $0x6f00e407 // movi v7.2d, #0000000000000000
 	WORD $0x6f00e402 // movi v2.2d, #0000000000000000
-	WORD $0x5400044b // b.lt .LBB38_5
+	WORD $0x5400044b // b.lt .LBB42_5
 	WORD $0x69412069 // ldpsw x9, x8, [x3, #8]
 	WORD $0x6940286b // ldpsw x11, x10, [x3]
 	WORD $0x8b080048 // add x8, x2, x8
 	WORD $0x8b090049 // add x9, x2, x9
 	WORD $0x8b0a004a // add x10, x2, x10
 	WORD $0x8b0b004b // add x11, x2, x11
-	WORD $0x14000007 // b .LBB38_3
+	WORD $0x14000007 // b .LBB42_3
 	WORD $0x8b04016b // add x11, x11, x4
 	WORD $0xf1000421 // subs x1, x1, #1
 	WORD $0x8b04014a // add x10, x10, x4
 	WORD $0x8b040129 // add x9, x9, x4
 	WORD $0x8b040108 // add x8, x8, x4
-	WORD $0x540002ad // b.le .LBB38_5
+	WORD $0x540002ad // b.le .LBB42_5
 	WORD $0xf100041f // cmp x0, #1
 	WORD $0x9100040c // add x12, x0, #1
-	WORD $0x54ffff0b // b.lt .LBB38_2
+	WORD $0x54ffff0b // b.lt .LBB42_2
 	WORD $0xacc144b0 // ldp q16, q17, [x5], #32
 	WORD $0x4ddfc972 // ld1r { v18.4s }, [x11], #4
 	WORD $0xd100058c // sub x12, x12, #1
@@ -2332,8 +2538,8 @@ TEXT ·vtaps4(SB), NOSPLIT, $0-64
 	WORD $0x4e34ce21 // fmla v1.4s, v17.4s, v20.4s
 	WORD $0x4e32ce00 // fmla v0.4s, v16.4s, v18.4s
 	WORD $0x4e32ce22 // fmla v2.4s, v17.4s, v18.4s
-	WORD $0x54fffe28 // b.hi .LBB38_4
-	WORD $0x17ffffe7 // b .LBB38_2
+	WORD $0x54fffe28 // b.hi .LBB42_4
+	WORD $0x17ffffe7 // b .LBB42_2
 	WORD $0xad4044d0 // ldp q16, q17, [x6]
 	WORD $0x8b0700c8 // add x8, x6, x7
 	WORD $0x4e27d607 // fadd v7.4s, v16.4s, v7.4s
@@ -2377,7 +2583,7 @@ TEXT ·vtile5(SB), NOSPLIT, $0-64
 	WORD $0x6f00e410 // movi v16.2d, #0000000000000000
 	WORD $0x6f00e411 // movi v17.2d, #0000000000000000
 	WORD $0x6f00e403 // movi v3.2d, #0000000000000000
-	WORD $0x5400038b // b.lt .LBB39_3
+	WORD $0x5400038b // b.lt .LBB43_3
 	WORD $0xd37ff848 // lsl x8, x2, #1
 	WORD $0xd37ef449 // lsl x9, x2, #2
 	WORD $0x9100040b // add x11, x0, #1
@@ -2404,7 +2610,7 @@ TEXT ·vtile5(SB), NOSPLIT, $0-64
 	WORD $0xf100057f // cmp x11, #1
 	WORD $0x4f941240 // fmla v0.4s, v18.4s, v20.s[0]
 	WORD $0x4f941263 // fmla v3.4s, v19.4s, v20.s[0]
-	WORD $0x54fffd68 // b.hi .LBB39_2
+	WORD $0x54fffd68 // b.hi .LBB43_2
 	WORD $0xad404cd2 // ldp q18, q19, [x6]
 	WORD $0x8b0700c8 // add x8, x6, x7
 	WORD $0x4e31d651 // fadd v17.4s, v18.4s, v17.4s
@@ -2452,7 +2658,7 @@ TEXT ·vwindow5(SB), NOSPLIT, $0-56
 	WORD $0x6f00e410 // movi v16.2d, #0000000000000000
 	WORD $0x6f00e411 // movi v17.2d, #0000000000000000
 	WORD $0x6f00e405 // movi v5.2d, #0000000000000000
-	WORD $0x5400032b // b.lt .LBB40_3
+	WORD $0x5400032b // b.lt .LBB44_3
 	WORD $0x91000408 // add x8, x0, #1
 	WORD $0xb8804489 // ldrsw x9, [x4], #4
 	WORD $0xd1000508 // sub x8, x8, #1
@@ -2476,7 +2682,7 @@ TEXT ·vwindow5(SB), NOSPLIT, $0-56
 	WORD $0x4e34ce61 // fmla v1.4s, v19.4s, v20.4s
 	WORD $0x4f951240 // fmla v0.4s, v18.4s, v21.s[0]
 	WORD $0x4f951265 // fmla v5.4s, v19.4s, v21.s[0]
-	WORD $0x54fffd48 // b.hi .LBB40_2
+	WORD $0x54fffd48 // b.hi .LBB44_2
 	WORD $0x8b0600a8 // add x8, x5, x6
 	WORD $0xad0040b1 // stp q17, q16, [x5]
 	WORD $0xad001907 // stp q7, q6, [x8]
@@ -2500,7 +2706,7 @@ TEXT ·vtaps5(SB), NOSPLIT, $0-64
 	MOVD c+48(FP), R6
 	MOVD ldc+56(FP), R7
 	WORD $0xf100043f // cmp x1, #1
-	WORD $0x5400064b // b.lt .LBB41_5
+	WORD $0x5400064b // b.lt .LBB45_5
 	WORD $0x6941a069 // ldpsw x9, x8, [x3, #12]
 	WORD $0x6f00e400 // movi v0.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
@@ -2519,17 +2725,17 @@ TEXT ·vtaps5(SB), NOSPLIT, $0-64
 	WORD $0x8b0c004c // add x12, x2, x12
 	WORD $0x8b0a004a // add x10, x2, x10
 	WORD $0x8b0b004b // add x11, x2, x11
-	WORD $0x14000008 // b .LBB41_3
+	WORD $0x14000008 // b .LBB45_3
 	WORD $0x8b04018c // add x12, x12, x4
 	WORD $0x8b04016b // add x11, x11, x4
 	WORD $0xf1000421 // subs x1, x1, #1
 	WORD $0x8b04014a // add x10, x10, x4
 	WORD $0x8b040129 // add x9, x9, x4
 	WORD $0x8b040108 // add x8, x8, x4
-	WORD $0x5400044d // b.le .LBB41_6
+	WORD $0x5400044d // b.le .LBB45_6
 	WORD $0xf100041f // cmp x0, #1
 	WORD $0x9100040d // add x13, x0, #1
-	WORD $0x54fffeeb // b.lt .LBB41_2
+	WORD $0x54fffeeb // b.lt .LBB45_2
 	WORD $0xacc14cb2 // ldp q18, q19, [x5], #32
 	WORD $0x4ddfc994 // ld1r { v20.4s }, [x12], #4
 	WORD $0xd10005ad // sub x13, x13, #1
@@ -2548,8 +2754,8 @@ TEXT ·vtaps5(SB), NOSPLIT, $0-64
 	WORD $0x4e34ce61 // fmla v1.4s, v19.4s, v20.4s
 	WORD $0x4e35ce40 // fmla v0.4s, v18.4s, v21.4s
 	WORD $0x4e35ce63 // fmla v3.4s, v19.4s, v21.4s
-	WORD $0x54fffdc8 // b.hi .LBB41_4
-	WORD $0x17ffffe3 // b .LBB41_2
+	WORD $0x54fffdc8 // b.hi .LBB45_4
+	WORD $0x17ffffe3 // b .LBB45_2
 	WORD $0x6f00e400 // movi v0.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
 	WORD $0x6f00e402 // movi v2.2d, #0000000000000000
@@ -2610,7 +2816,7 @@ TEXT ·vtile6(SB), NOSPLIT, $0-64
 	WORD $0x6f00e412 // movi v18.2d, #0000000000000000
 	WORD $0x6f00e413 // movi v19.2d, #0000000000000000
 	WORD $0x6f00e403 // movi v3.2d, #0000000000000000
-	WORD $0x5400038b // b.lt .LBB42_3
+	WORD $0x5400038b // b.lt .LBB46_3
 	WORD $0x91000408 // add x8, x0, #1
 	WORD $0x91004089 // add x9, x4, #16
 	WORD $0xad7fd534 // ldp q20, q21, [x9, #-16]
@@ -2637,7 +2843,7 @@ TEXT ·vtile6(SB), NOSPLIT, $0-64
 	WORD $0xaa0a03e1 // mov x1, x10
 	WORD $0x4f961280 // fmla v0.4s, v20.4s, v22.s[0]
 	WORD $0x4f9612a3 // fmla v3.4s, v21.4s, v22.s[0]
-	WORD $0x54fffd08 // b.hi .LBB42_2
+	WORD $0x54fffd08 // b.hi .LBB46_2
 	WORD $0xad4054d4 // ldp q20, q21, [x6]
 	WORD $0x8b0700c8 // add x8, x6, x7
 	WORD $0x4e33d693 // fadd v19.4s, v20.4s, v19.4s
@@ -2692,7 +2898,7 @@ TEXT ·vwindow6(SB), NOSPLIT, $0-56
 	WORD $0x6f00e412 // movi v18.2d, #0000000000000000
 	WORD $0x6f00e413 // movi v19.2d, #0000000000000000
 	WORD $0x6f00e407 // movi v7.2d, #0000000000000000
-	WORD $0x5400038b // b.lt .LBB43_3
+	WORD $0x5400038b // b.lt .LBB47_3
 	WORD $0x91000408 // add x8, x0, #1
 	WORD $0xb8804489 // ldrsw x9, [x4], #4
 	WORD $0xd1000508 // sub x8, x8, #1
@@ -2719,7 +2925,7 @@ TEXT ·vwindow6(SB), NOSPLIT, $0-56
 	WORD $0xaa0903e1 // mov x1, x9
 	WORD $0x4f961280 // fmla v0.4s, v20.4s, v22.s[0]
 	WORD $0x4f9612a7 // fmla v7.4s, v21.4s, v22.s[0]
-	WORD $0x54fffce8 // b.hi .LBB43_2
+	WORD $0x54fffce8 // b.hi .LBB47_2
 	WORD $0x8b0600a8 // add x8, x5, x6
 	WORD $0xad0048b3 // stp q19, q18, [x5]
 	WORD $0xad004111 // stp q17, q16, [x8]
@@ -2745,7 +2951,7 @@ TEXT ·vtaps6(SB), NOSPLIT, $0-64
 	MOVD c+48(FP), R6
 	MOVD ldc+56(FP), R7
 	WORD $0xf100043f // cmp x1, #1
-	WORD $0x5400072b // b.lt .LBB44_5
+	WORD $0x5400072b // b.lt .LBB48_5
 	WORD $0x69422069 // ldpsw x9, x8, [x3, #16]
 	WORD $0x6f00e400 // movi v0.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
@@ -2767,7 +2973,7 @@ TEXT ·vtaps6(SB), NOSPLIT, $0-64
 	WORD $0x8b0b004b // add x11, x2, x11
 	WORD $0x8b0c004c // add x12, x2, x12
 	WORD $0x8b0d004d // add x13, x2, x13
-	WORD $0x14000009 // b .LBB44_3
+	WORD $0x14000009 // b .LBB48_3
 	WORD $0x8b0401ad // add x13, x13, x4
 	WORD $0x8b04018c // add x12, x12, x4
 	WORD $0x8b04016b // add x11, x11, x4
@@ -2775,10 +2981,10 @@ TEXT ·vtaps6(SB), NOSPLIT, $0-64
 	WORD $0x8b04014a // add x10, x10, x4
 	WORD $0x8b040129 // add x9, x9, x4
 	WORD $0x8b040108 // add x8, x8, x4
-	WORD $0x540004ed // b.le .LBB44_6
+	WORD $0x540004ed // b.le .LBB48_6
 	WORD $0xf100041f // cmp x0, #1
 	WORD $0x9100040e // add x14, x0, #1
-	WORD $0x54fffecb // b.lt .LBB44_2
+	WORD $0x54fffecb // b.lt .LBB48_2
 	WORD $0xacc154b4 // ldp q20, q21, [x5], #32
 	WORD $0x4ddfc9b6 // ld1r { v22.4s }, [x13], #4
 	WORD $0xd10005ce // sub x14, x14, #1
@@ -2800,8 +3006,8 @@ TEXT ·vtaps6(SB), NOSPLIT, $0-64
 	WORD $0x4e37cea1 // fmla v1.4s, v21.4s, v23.4s
 	WORD $0x4e38ce80 // fmla v0.4s, v20.4s, v24.4s
 	WORD $0x4e38cea3 // fmla v3.4s, v21.4s, v24.4s
-	WORD $0x54fffd68 // b.hi .LBB44_4
-	WORD $0x17ffffdf // b .LBB44_2
+	WORD $0x54fffd68 // b.hi .LBB48_4
+	WORD $0x17ffffdf // b .LBB48_2
 	WORD $0x6f00e400 // movi v0.2d, #0000000000000000
 	WORD $0x6f00e401 // movi v1.2d, #0000000000000000
 	WORD $0x6f00e402 // movi v2.2d, #0000000000000000

@@ -92,6 +92,18 @@ func vlstmGradCells(_ int, _ int, _ float32, _ *float32, _ *float32, _ *float32,
 	panic("kernel: there is no vlstmGradCells on this machine")
 }
 
+func vlanes(_ int, _ int, _ int, _ *float32, _ *float32, _ *float32, _ *float32) {
+	panic("kernel: there is no vlanes on this machine")
+}
+
+func vlanesBack(_ int, _ int, _ int, _ *float32, _ *float32, _ *float32) {
+	panic("kernel: there is no vlanesBack on this machine")
+}
+
+func vlanesGrad(_ int, _ int, _ int, _ float32, _ *float32, _ *float32, _ *float32, _ *float32) {
+	panic("kernel: there is no vlanesGrad on this machine")
+}
+
 func vmaxpool(_ int, _ int, _ *float32, _ *float32, _ *int32) {
 	panic("kernel: there is no vmaxpool on this machine")
 }
@@ -102,6 +114,10 @@ func vmaxpoolGrad(_ int, _ int, _ *float32, _ *int32, _ *float32) {
 
 func vcrop(_ int, _ int, _ int, _ float32, _ *float32, _ *float32) {
 	panic("kernel: there is no vcrop on this machine")
+}
+
+func vtranspose(_ int, _ *float32, _ int, _ *float32, _ int) {
+	panic("kernel: there is no vtranspose on this machine")
 }
 
 func vgemm(_ int, _ int, _ int, _ *float32, _ int, _ int, _ *float32, _ int, _ int, _ *float32, _ int, _ *float32) {

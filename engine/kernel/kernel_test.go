@@ -601,6 +601,83 @@ func TestConvolution(t *testing.T) {
 	}
 }
 
+func TestTranspose(t *testing.T) {
+	for _, impl := range both(Transpose, genericTranspose) {
+		for seed := range uint64(60) {
+			s := source{rand.New(rand.NewPCG(seed, 10)), false}
+			m, n := s.IntN(30), s.IntN(30)
+			ldx, ldy := n+s.IntN(3), m+s.IntN(3)
+			x := s.slice(m*ldx, 1)
+			y, intact := guarded(t, make([]float32, n*ldy))
+			impl.f(m, n, x, ldx, y, ldy)
+			intact("transpose")
+			for j := range n {
+				for i := range ldy {
+					want := float32(0)
+					if i < m {
+						want = x[i*ldx+j]
+					}
+					if y[j*ldy+i] != want {
+						t.Fatalf("%s: %d×%d at %d,%d: %v, want %v", impl.name, m, n, j, i, y[j*ldy+i], want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestLanes(t *testing.T) {
+	passes := []struct {
+		name string
+		fwd  func(m, d, w int, weights, b, x, y []float32)
+		back func(m, d, w int, weights, dy, dx []float32)
+		grad func(m, d, w int, s float32, dy, x, weights, b []float32)
+	}{{"code for this machine", Lanes, LanesBack, LanesGrad}, {"generic", genericLanes, genericLanesBack, genericLanesGrad}}
+	for _, impl := range passes {
+		for seed := range uint64(60) {
+			r := source{rand.New(rand.NewPCG(seed, 11)), false}
+			m, d, w := r.IntN(7), r.IntN(7), Width*r.IntN(4)
+			weights, b, x, dy, s := r.slice(m*d, 1), r.slice(m, 1), r.slice(d*w, 1), r.slice(m*w, 1), r.one(1)
+			y, ok1 := guarded(t, make([]float32, m*w))
+			dx, ok2 := guarded(t, make([]float32, d*w))
+			dw, ok3 := guarded(t, weights)
+			db, ok4 := guarded(t, b)
+			impl.fwd(m, d, w, weights, b, x, y)
+			impl.back(m, d, w, weights, dy, dx)
+			impl.grad(m, d, w, s, dy, x, dw, db)
+			for _, ok := range []func(string){ok1, ok2, ok3, ok4} {
+				ok("lanes")
+			}
+			check := func(what string, got float32, start float64, factor float64, terms int, term func(int) (float32, float32)) {
+				t.Helper()
+				want, scale := start, math.Abs(start)
+				for i := range terms {
+					p, q := term(i)
+					want += factor * float64(p) * float64(q)
+					scale += math.Abs(factor * float64(p) * float64(q))
+				}
+				if !same(got, want, unit*(2*math.Sqrt(float64(terms))+4)*scale) {
+					t.Fatalf("%s, %s of %d×%d×%d: %v, want %v", impl.name, what, m, d, w, got, want)
+				}
+			}
+			for l := range w {
+				for j := range m {
+					check("y", y[j*w+l], float64(b[j]), 1, d, func(i int) (float32, float32) { return weights[j*d+i], x[i*w+l] })
+				}
+				for i := range d {
+					check("dx", dx[i*w+l], 0, 1, m, func(j int) (float32, float32) { return weights[j*d+i], dy[j*w+l] })
+				}
+			}
+			for j := range m {
+				check("db", db[j], float64(b[j]), float64(s), w, func(l int) (float32, float32) { return dy[j*w+l], 1 })
+				for i := range d {
+					check("dW", dw[j*d+i], float64(weights[j*d+i]), float64(s), w, func(l int) (float32, float32) { return dy[j*w+l], x[i*w+l] })
+				}
+			}
+		}
+	}
+}
+
 func TestCodeForThisMachineIsUsed(t *testing.T) {
 	if !fast {
 		t.Skip("this machine has none: the tests above compare plain Go with itself")

@@ -185,6 +185,30 @@ func vlstmGradCells(r int, w int, unit float32, z *float32, cp *float32, t *floa
 	importedVlstmGradCells(int32(r), int32(w), unit, unsafe.Pointer(z), unsafe.Pointer(cp), unsafe.Pointer(t), unsafe.Pointer(dh), unsafe.Pointer(dc), unsafe.Pointer(dz))
 }
 
+//go:wasmimport kernel vlanes
+//go:noescape
+func importedVlanes(m int32, d int32, w int32, wt unsafe.Pointer, b unsafe.Pointer, x unsafe.Pointer, y unsafe.Pointer)
+
+func vlanes(m int, d int, w int, wt *float32, b *float32, x *float32, y *float32) {
+	importedVlanes(int32(m), int32(d), int32(w), unsafe.Pointer(wt), unsafe.Pointer(b), unsafe.Pointer(x), unsafe.Pointer(y))
+}
+
+//go:wasmimport kernel vlanesBack
+//go:noescape
+func importedVlanesBack(m int32, d int32, w int32, wt unsafe.Pointer, dy unsafe.Pointer, dx unsafe.Pointer)
+
+func vlanesBack(m int, d int, w int, wt *float32, dy *float32, dx *float32) {
+	importedVlanesBack(int32(m), int32(d), int32(w), unsafe.Pointer(wt), unsafe.Pointer(dy), unsafe.Pointer(dx))
+}
+
+//go:wasmimport kernel vlanesGrad
+//go:noescape
+func importedVlanesGrad(m int32, d int32, w int32, s float32, dy unsafe.Pointer, x unsafe.Pointer, wt unsafe.Pointer, b unsafe.Pointer)
+
+func vlanesGrad(m int, d int, w int, s float32, dy *float32, x *float32, wt *float32, b *float32) {
+	importedVlanesGrad(int32(m), int32(d), int32(w), s, unsafe.Pointer(dy), unsafe.Pointer(x), unsafe.Pointer(wt), unsafe.Pointer(b))
+}
+
 //go:wasmimport kernel vmaxpool
 //go:noescape
 func importedVmaxpool(m int32, n int32, x unsafe.Pointer, y unsafe.Pointer, at unsafe.Pointer)
@@ -207,6 +231,14 @@ func importedVcrop(m int32, n int32, ldx int32, b float32, x unsafe.Pointer, y u
 
 func vcrop(m int, n int, ldx int, b float32, x *float32, y *float32) {
 	importedVcrop(int32(m), int32(n), int32(ldx), b, unsafe.Pointer(x), unsafe.Pointer(y))
+}
+
+//go:wasmimport kernel vtranspose
+//go:noescape
+func importedVtranspose(n int32, x unsafe.Pointer, ldx int32, y unsafe.Pointer, ldy int32)
+
+func vtranspose(n int, x *float32, ldx int, y *float32, ldy int) {
+	importedVtranspose(int32(n), unsafe.Pointer(x), int32(ldx), unsafe.Pointer(y), int32(ldy))
 }
 
 //go:wasmimport kernel vgemm

@@ -63,8 +63,12 @@ func (z zig) assembly(m machine) ([]file, error) {
 	// A label before every instruction tells where its bytes begin once the listing is assembled.
 	var marked bytes.Buffer
 	var instructions []string
+	function := ""
 	for l := bufio.NewScanner(bytes.NewReader(text)); l.Scan(); {
 		line := l.Text()
+		if name, _, ok := strings.Cut(line, ":"); ok && strings.HasPrefix(line, "v") {
+			function = name
+		}
 		if !strings.HasPrefix(line, "\t") || strings.HasPrefix(line, "\t.") {
 			if strings.HasPrefix(line, "\t.p2align") && len(instructions) > 0 {
 				fmt.Fprintf(&marked, "%s%d:\n", marker, len(instructions))
@@ -77,7 +81,7 @@ func (z zig) assembly(m machine) ([]file, error) {
 		plain, _, _ = strings.Cut(plain, "# ") // arm64 writes #4
 		plain = strings.Join(strings.Fields(plain), " ")
 		if m.forbidden.MatchString(plain) {
-			return nil, fmt.Errorf("stack, call, constant in memory or reserved register: %s", plain)
+			return nil, fmt.Errorf("%s: stack, call, constant in memory or reserved register: %s", function, plain)
 		}
 		fmt.Fprintf(&marked, "%s%d:\n%s\n", marker, len(instructions), line)
 		instructions = append(instructions, plain)

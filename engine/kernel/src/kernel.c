@@ -293,6 +293,49 @@ FN vlstmGrad(N m, N n, F unit, const F *z, const F *cp, const F *t, const F *dh,
 FN vlstmGradCells(N r, N w, F unit, const F *z, const F *cp, const F *t, const F *dh, F *dc, F *dz) { ROLLED for (; r > 0; r--) LSTMGRAD(1, LD1, ST1) }
 #undef K
 
+// ---- Tiny networks, with the examples in the lanes: x [d,w], y [m,w], where w is a multiple of L.
+
+// y[j] = b[j] + Σᵢ W[j,i]·x[i]
+FN vlanes(N m, N d, N w, const F *wt, const F *b, const F *x, F *y) {
+  N row = w * 4;
+  ROLLED for (; m > 0; m--, b++, wt += d) {
+    const F *p = x;
+    ROLLED for (N l = w; l > 0; l -= L, p += L, y += L) {
+      V a = splat(*b);
+      const F *q = p;
+      ROLLED for (N i = 0; i < d; i++, q = AT(const F, q, row)) a = fma(splat(wt[i]), ld(q), a);
+      st(y, a);
+    }
+  }
+}
+// dx[i] = Σⱼ W[j,i]·dy[j]
+FN vlanesBack(N m, N d, N w, const F *wt, const F *dy, F *dx) {
+  N row = w * 4, step = d * 4;
+  ROLLED for (N i = d; i > 0; i--, wt++) {
+    const F *p = dy;
+    ROLLED for (N l = w; l > 0; l -= L, p += L, dx += L) {
+      V a = splat(0);
+      const F *q = p, *u = wt;
+      ROLLED for (N j = m; j > 0; j--, q = AT(const F, q, row), u = AT(const F, u, step)) a = fma(splat(*u), ld(q), a);
+      st(dx, a);
+    }
+  }
+}
+// W[j,i] ← W[j,i] + s·Σ over the lanes of dy[j]·x[i], b[j] ← b[j] + s·Σ dy[j]
+FN vlanesGrad(N m, N d, N w, F s, const F *dy, const F *x, F *wt, F *b) {
+  ROLLED for (; m > 0; m--, dy += w, b++) {
+    const F *p = x;
+    V t = splat(0);
+    ROLLED for (N l = 0; l < w; l += L) t = t + ld(dy + l);
+    *b += s * sum(t);
+    ROLLED for (N i = d; i > 0; i--, wt++) {
+      V a = splat(0);
+      ROLLED for (N l = 0; l < w; l += L, p += L) a = fma(ld(dy + l), ld(p), a);
+      *wt += s * sum(a);
+    }
+  }
+}
+
 // ---- Max pooling over windows 2×2 with stride 2: y [m,n] from m pairs of rows of x, each 2n long. at says which of a
 // window's four was the first largest: 0, 1 above, 2, 3 below. A NaN is the largest.
 FN vmaxpool(N m, N n, const F *x, F *y, int *at) {
@@ -405,18 +448,25 @@ INL void packRows(N k, N w, const F *b, N brs, N bcs, F *s) {
 #define LOW2(a, b) __builtin_shufflevector(a, b, 0, 1, 4, 5)
 #define HIGH2(a, b) __builtin_shufflevector(a, b, 2, 3, 6, 7)
 #endif
+// One pointer that goes from row to row, not one for each row.
+#define ONE(p) __asm__ volatile("" : "+r"(p));
 INL void transpose(const F *x, N ldx, F *y, N ldy) {
   V r[L], t[L];
-  UNROLL for (int i = 0; i < L; i++, x = AT(const F, x, ldx)) r[i] = ld(x);
+  UNROLL for (int i = 0; i < L; i++, x = AT(const F, x, ldx)) { ONE(x) r[i] = ld(x); }
   UNROLL for (int i = 0; i < L; i += 4) {
     V a = LOW(r[i], r[i + 1]), b = HIGH(r[i], r[i + 1]), c = LOW(r[i + 2], r[i + 3]), d = HIGH(r[i + 2], r[i + 3]);
     t[i] = LOW2(a, c); t[i + 1] = HIGH2(a, c); t[i + 2] = LOW2(b, d); t[i + 3] = HIGH2(b, d);
   }
 #if __AVX2__
-  UNROLL for (int i = 0; i < 4; i++) { st(y, LOW4(t[i], t[i + 4])); st(AT(F, y, 4 * ldy), HIGH4(t[i], t[i + 4])); y = AT(F, y, ldy); }
+  UNROLL for (int i = 0; i < 4; i++) { st(y, LOW4(t[i], t[i + 4])); st(AT(F, y, 4 * ldy), HIGH4(t[i], t[i + 4])); y = AT(F, y, ldy); ONE(y) }
 #else
   UNROLL for (int i = 0; i < 4; i++, y = AT(F, y, ldy)) st(y, t[i]);
 #endif
+}
+// y [n,L] = xᵀ for x [L,n], as far as whole blocks of L×L go.
+FN vtranspose(N n, const F *x, N ldx, F *y, N ldy) {
+  ldx *= 4; ldy *= 4;
+  ROLLED for (; n >= L; n -= L, x += L, y = AT(F, y, L * ldy)) transpose(x, ldx, y, ldy);
 }
 INL void packColumns(N k, const F *b, N bcs, F *s) {
   ROLLED for (; k >= L; k -= L, b += L, s += L * NR) { transpose(b, bcs, s, 4 * NR); transpose(AT(const F, b, L * bcs), bcs, s + L, 4 * NR); }

@@ -1,0 +1,347 @@
+package plan
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"testing"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+)
+
+// tolerance is what a plan may differ from the tape by, relative to the largest number of a tensor (and 1e-30 of nothing):
+// float32 has 24 bits, 6e-8; sums over a few hundred terms and a few layers of rounding lose five bits of them.
+const tolerance = 2e-6
+
+// net is a graph under construction.
+type net struct {
+	t *testing.T
+	*graph.Graph
+	r *num.Rand
+}
+
+func newNet(t *testing.T, seed uint64) net { return net{t, &graph.Graph{}, num.NewRand(seed, 0)} }
+
+func (n net) draw(scale float64, shape ...int) *tensor.Tensor {
+	return tensor.Map(tensor.New(shape...), func(float64) float64 { return float64(float32(scale * n.r.Normal())) })
+}
+
+func (n net) param(shape ...int) graph.Value {
+	fan := 1
+	for _, d := range shape[1:] {
+		fan *= d
+	}
+	return n.Param("p"+strconv.Itoa(len(n.Values(graph.Param))), n.draw(1/math.Sqrt(float64(fan)), shape...))
+}
+
+func (n net) add(l graph.Layer, in ...graph.Value) graph.Value {
+	n.t.Helper()
+	v, err := n.Add(l, in...)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return v
+}
+
+func (n net) op(o autodiff.Operation, in ...graph.Value) graph.Value {
+	n.t.Helper()
+	return n.add(graph.Operation{Operation: o}, in...)
+}
+
+func (n net) affine(x graph.Value, d, m int) graph.Value {
+	n.t.Helper()
+	return n.op(autodiff.Affine{}, x, n.param(m, d), n.param(m))
+}
+
+// chain is affine layers with a curve between.
+func (n net) chain(curve autodiff.Operation, sizes ...int) graph.Value {
+	n.t.Helper()
+	v := n.Input("x", sizes[0])
+	for i, m := range sizes[1:] {
+		if i > 0 {
+			v = n.op(curve, v)
+		}
+		v = n.affine(v, sizes[i], m)
+	}
+	return v
+}
+
+// example is a network to hold tape and plan together on.
+type example struct {
+	name  string
+	loss  Loss
+	batch int
+	build func(n net) graph.Value
+}
+
+func examples() []example {
+	var list []example
+	for _, c := range []struct {
+		name string
+		loss Loss
+		outs int
+	}{{"cross-entropy", CrossEntropy, 3}, {"binary cross-entropy", BinaryCrossEntropy, 1}, {"squared", Squared, 3}, {"mean squared", MeanSquared, 3}} {
+		list = append(list, example{c.name, c.loss, 7, func(n net) graph.Value { return n.chain(autodiff.Tanh{}, 30, 20, c.outs) }})
+	}
+	for _, c := range []autodiff.Operation{autodiff.Sigmoid{}, autodiff.Tanh{}, autodiff.ReLU{}, autodiff.Identity{}} {
+		list = append(list,
+			example{c.Name(), CrossEntropy, 5, func(n net) graph.Value { return n.chain(c, 9, 33, 17, 4) }},
+			example{"tiny " + c.Name(), Squared, 10, func(n net) graph.Value { return n.op(c, n.chain(c, 2, 4, 2, 1)) }},
+			example{"tiny " + c.Name() + ", binary", BinaryCrossEntropy, 3, func(n net) graph.Value { return n.chain(c, 3, 5, 1) }})
+	}
+	list = append(list,
+		example{"softmax within", Squared, 6, func(n net) graph.Value {
+			return n.affine(n.op(autodiff.Softmax{}, n.chain(autodiff.Tanh{}, 5, 8)), 8, 3)
+		}},
+		example{"two branches from one value", Squared, 6, func(n net) graph.Value {
+			h := n.op(autodiff.Tanh{}, n.chain(autodiff.Tanh{}, 5, 8))
+			n.Output("y", n.affine(h, 8, 3))
+			n.affine(n.op(autodiff.Sigmoid{}, h), 8, 2) // leads nowhere
+			return graph.Value(-1)
+		}},
+		example{"one weight twice", Squared, 6, func(n net) graph.Value {
+			w, b := n.param(8, 8), n.param(8)
+			h := n.op(autodiff.Affine{}, n.Input("x", 8), w, b)
+			return n.op(autodiff.Affine{}, n.op(autodiff.Tanh{}, h), w, b)
+		}},
+		example{"one example", CrossEntropy, 1, func(n net) graph.Value { return n.chain(autodiff.ReLU{}, 784, 40, 10) }},
+	)
+	return list
+}
+
+// made is an example with inputs and targets drawn.
+type made struct {
+	example
+	net
+	inputs  []*tensor.Tensor
+	classes []int
+	targets *tensor.Tensor
+}
+
+func (e example) make(t *testing.T, seed uint64) made {
+	t.Helper()
+	n := newNet(t, seed)
+	if v := e.build(n); v >= 0 {
+		n.Output("y", v)
+	}
+	shapes, err := n.Shapes(e.batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := shapes[n.Outputs()[0].Value]
+	m := made{example: e, net: n, targets: n.draw(1, out...)}
+	for _, v := range n.Values(graph.Input) {
+		m.inputs = append(m.inputs, n.draw(1, shapes[v]...))
+	}
+	switch e.loss {
+	case CrossEntropy:
+		for range e.batch {
+			m.classes = append(m.classes, n.r.Intn(out[1]))
+		}
+	case BinaryCrossEntropy:
+		m.targets = tensor.Map(m.targets, func(v float64) float64 { return float64(float32(num.Sigmoid(v))) })
+	}
+	return m
+}
+
+// taped runs an example on a tape.
+func (m made) taped(single bool) (*graph.Run, float64, autodiff.Gradients) {
+	tape := &autodiff.Tape{Single: single}
+	run := m.Run(tape, graph.Mode{Train: true, Rand: num.NewRand(1, 1)}, m.inputs...)
+	out := run.Output(0)
+	var op autodiff.Operation
+	switch m.loss {
+	case CrossEntropy:
+		op = autodiff.CrossEntropy{Classes: m.classes}
+	case BinaryCrossEntropy:
+		op = autodiff.BCE{Labels: m.targets.Data()}
+	case Squared, MeanSquared:
+		op = autodiff.Squared{Targets: m.targets}
+	}
+	loss := tape.Apply(autodiff.Mean{}, tape.Apply(op, out))
+	return run, loss.Value().Item(), tape.Backward(loss)
+}
+
+// factor is what the mean of squares is larger by than the tape's half of their sum over an example.
+func (m made) factor() float64 {
+	if m.loss == MeanSquared {
+		return 2 * float64(m.batch) / float64(m.targets.Size())
+	}
+	return 1
+}
+
+func (m made) fill(p *Plan) {
+	for i, x := range m.inputs {
+		for k, v := range x.Data() {
+			p.Input(i)[k] = float32(v)
+		}
+	}
+	if m.loss == CrossEntropy {
+		for i, c := range m.classes {
+			p.Classes()[i] = int32(c)
+		}
+		return
+	}
+	for i, v := range m.targets.Data() {
+		p.Targets()[i] = float32(v)
+	}
+}
+
+func (m made) compile(o optim.Optimizer[float32], inputs bool) *Plan {
+	m.t.Helper()
+	p, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss, Optimizer: o, InputGradients: inputs})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.fill(p)
+	return p
+}
+
+func near(t *testing.T, what string, got []float32, want []float64, factor float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d numbers, want %d", what, len(got), len(want))
+	}
+	largest := 1e-30
+	for _, v := range want {
+		largest = max(largest, math.Abs(factor*v))
+	}
+	for i, v := range want {
+		if d := math.Abs(float64(got[i]) - factor*v); !(d <= tolerance*largest) {
+			t.Fatalf("%s at %d: %v, want %v (largest %v)", what, i, got[i], factor*v, largest)
+		}
+	}
+}
+
+func TestTapeAndPlanMeanTheSame(t *testing.T) {
+	for _, e := range examples() {
+		t.Run(e.name, func(t *testing.T) {
+			for seed := range uint64(3) {
+				m := e.make(t, seed)
+				for _, inputs := range []bool{false, true} { // with derivatives by the inputs, no tiny network is taken apart
+					p := m.compile(nil, inputs)
+					loss := p.Gradients()
+					for _, single := range []bool{true, false} {
+						run, want, d := m.taped(single)
+						near(t, "loss", []float32{float32(loss)}, []float64{want}, m.factor())
+						near(t, "output", p.Output(0), run.Output(0).Value().Data(), 1)
+						for _, v := range m.Values(graph.Param) {
+							near(t, "derivative by "+m.Name(v), p.Gradient(v), d.Of(run.Var(v)).Data(), m.factor())
+						}
+						if inputs {
+							for _, v := range m.Values(graph.Input) {
+								near(t, "derivative by "+m.Name(v), p.Gradient(v), d.Of(run.Var(v)).Data(), m.factor())
+							}
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// A step is what the optimizer makes of the derivatives, whether a plan changes the parameters on the way back or after.
+func TestAStepIsAStepOfTheOptimizer(t *testing.T) {
+	for _, e := range examples() {
+		m := e.make(t, 1)
+		for _, name := range []string{"sgd", "momentum", "adam"} {
+			optimizer := func(n int) optim.Optimizer[float32] {
+				o, err := optim.New[float32](name, 0.125, n)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return o
+			}
+			by := m.compile(nil, false)
+			n := len(by.Params())
+			p, o := m.compile(optimizer(n), false), optimizer(n)
+			for range 5 {
+				want := by.Gradients()
+				o.Step(by.Params(), by.Derivatives())
+				if got := p.Step(); math.Abs(got-want) > 1e-4*(1+want) {
+					t.Fatalf("%s, %s: loss %v, want %v", e.name, name, got, want)
+				}
+			}
+			if name != "adam" { // its first steps have the size of the rate whatever the derivative, also where that is noise
+				largest := 0.0
+				for _, v := range by.Params() {
+					largest = max(largest, math.Abs(float64(v)))
+				}
+				for i, v := range by.Params() {
+					if d := math.Abs(float64(v - p.Params()[i])); d > 2e-5*largest {
+						t.Fatalf("%s, %s: parameter %d is %v, want %v", e.name, name, i, p.Params()[i], v)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestAStepAllocatesNothing(t *testing.T) {
+	for _, e := range examples() {
+		m := e.make(t, 1)
+		for _, name := range []string{"sgd", "adam"} {
+			probe := m.compile(nil, false)
+			o, err := optim.New[float32](name, 0.01, len(probe.Params()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := m.compile(o, false)
+			if n := testing.AllocsPerRun(20, func() { p.Step() }); n != 0 {
+				t.Errorf("%s with %s: %v allocations a step", e.name, name, n)
+			}
+		}
+	}
+}
+
+func TestWhatWasLearntGoesBackIntoTheGraph(t *testing.T) {
+	m := examples()[0].make(t, 1)
+	p := m.compile(&optim.SGD[float32]{Rate: 0.1}, false)
+	before := p.Loss()
+	for range 30 {
+		p.Step()
+	}
+	after := p.Loss()
+	if !(after < before) {
+		t.Fatalf("loss %v after training, %v before", after, before)
+	}
+	p.Store()
+	if _, loss, _ := m.taped(false); math.Abs(loss-after) > 1e-5 {
+		t.Errorf("the graph's loss is %v, the plan's %v", loss, after)
+	}
+}
+
+type strange struct{ graph.Operation }
+
+func (strange) Name() string { return "strange" }
+
+func TestALayerWithoutAKernelIsNamed(t *testing.T) {
+	n := newNet(t, 1)
+	n.Output("y", n.add(strange{graph.Operation{Operation: autodiff.Tanh{}}}, n.chain(autodiff.Tanh{}, 3, 2)))
+	_, err := Compile(n.Graph, Config{Batch: 2, Loss: Squared})
+	var unsupported *UnsupportedError
+	if !errors.As(err, &unsupported) || unsupported.Layer != "strange" {
+		t.Errorf("got %v", err)
+	}
+	if err == nil || err.Error() != `plan: no kernel for layer "strange"` {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestShapesThatDoNotFitAreTold(t *testing.T) {
+	n := newNet(t, 1)
+	x := n.Input("x", 3)
+	n.Output("y", n.op(autodiff.Tanh{}, x))
+	for _, c := range []struct {
+		loss Loss
+		want string
+	}{{Squared, `plan: no kernel for layer "loss": the output depends on no parameter`}} {
+		if _, err := Compile(n.Graph, Config{Batch: 2, Loss: c.loss}); err == nil || err.Error() != c.want {
+			t.Errorf("got %v, want %s", err, c.want)
+		}
+	}
+}
