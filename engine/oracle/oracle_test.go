@@ -120,27 +120,33 @@ func walks(r *num.Rand) (cases []walkCase) {
 
 func ask(t *testing.T, q request) (a reply) {
 	t.Helper()
-	python := os.Getenv("OFICINA_PYTHON")
-	if python == "" {
+	python(t, "testdata/oracle.py", q, &a)
+	return a
+}
+
+// python runs a script that reads q as JSON and answers a.
+func python(t *testing.T, script string, q, a any) {
+	t.Helper()
+	program := os.Getenv("OFICINA_PYTHON")
+	if program == "" {
 		t.Skip("OFICINA_PYTHON names no Python with engine/oracle/requirements.txt; `make test` sets it")
 	}
 	data, err := json.Marshal(q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(python, "testdata/oracle.py")
+	cmd := exec.Command(program, script)
 	cmd.Stdin = bytes.NewReader(data)
 	cmd.Env = append(os.Environ(), "JAX_PLATFORMS=cpu")
 	var complaint bytes.Buffer
 	cmd.Stderr = &complaint
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%s testdata/oracle.py: %v\n%s", python, err, &complaint)
+		t.Fatalf("%s %s: %v\n%s", program, script, err, &complaint)
 	}
-	if err := json.Unmarshal(out, &a); err != nil {
+	if err := json.Unmarshal(out, a); err != nil {
 		t.Fatal(err)
 	}
-	return a
 }
 
 // within tells whether two numbers agree to a part in 10⁹, or, near zero, to 10⁻¹²: sums of a dozen float64 near 1
