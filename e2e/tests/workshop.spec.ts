@@ -54,6 +54,12 @@ async function clear(page: Page, selector: string): Promise<boolean> {
   }, selector);
 }
 
+/** One touch where the button is now, without the help of waiting or scrolling. */
+async function touch(page: Page, button: Locator): Promise<void> {
+  const box = (await button.boundingBox())!;
+  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+}
+
 /** Draws a three. */
 async function draw(page: Page, sheet: Locator): Promise<void> {
   await sheet.scrollIntoViewIfNeeded();
@@ -278,6 +284,16 @@ test('the backward pass, one step at a time, and the update', async () => {
     await expect(bia.page.getByText(`tela ${screen} de 13`)).toBeVisible();
   }
   await look(bia.page, 'licao-u07-390');
+  await bia.page.getByRole('combobox', { name: 'Telas desta unidade' }).selectOption('8');
+  await expect(bia.page.getByText(/\d telas? atrás/), 'a notice takes its part of the screen').toBeVisible();
+  const fields = bia.page.locator('.exercise').getByRole('textbox');
+  for (const field of await fields.all()) await field.fill('7');
+  const send = bia.page.getByRole('button', { name: 'conferir' });
+  await send.evaluate((button) => scrollBy(0, button.getBoundingClientRect().bottom + 8 - document.querySelector('footer')!.getBoundingClientRect().top));
+  await touch(bia.page, send); // as low on the screen as a button can be
+  await expect(bia.page.locator('.verdict')).toContainText('Olhe de novo');
+  await expect.poll(() => clear(bia.page, '.verdict'), { message: 'what was said stands above foot and notice' }).toBe(true);
+  await look(bia.page, 'licao-u07-lacunas-390');
   await accessible(bia.page, 'unit 7 on a phone');
 });
 
@@ -356,12 +372,16 @@ test('the room is sent to notebook 2: a phone follows by touch, runs a cell with
   await look(page, 'caderno-simbolos-390');
   const run = page.getByRole('button', { name: 'Rodar a célula 2.1', exact: true });
   await run.evaluate((button) => button.scrollIntoView({ block: 'center' }));
-  const box = (await run.boundingBox())!;
-  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+  await touch(page, run);
   await expect(page.getByText('Rode a célula 2.0 primeiro'), 'one tap runs, though it takes the focus from the blank').toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'rodar até aqui' }).tap();
   await expect(page.getByText(/sem parênteses, a divisão vem antes da soma/)).toBeVisible({ timeout: 60_000 });
   await expect(symbols).toBeHidden();
+  await blank.tap();
+  await blank.fill('1 / (1 + e)');
+  await expect(symbols).toBeVisible();
+  await run.click({ delay: 500 }); // a pen or a mouse, held down: the button must still be there when it is let go
+  await expect(page.getByText(/0,7311, e −800 não assusta/)).toBeVisible({ timeout: 60_000 });
   await look(page, 'caderno-390');
   await accessible(page, 'notebook on a phone');
   await expect(page.getByText('Shift Enter')).toBeHidden();
