@@ -64,6 +64,45 @@ test.describe('every state of every figure', () => {
   });
 });
 
+test.describe('the sliders of the neuron', () => {
+  const box = (page: Page, name: string) => page.getByRole('textbox', { name: new RegExp(name) });
+
+  test('follow a finger in small steps: 60 px are no more than three units', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(page, 'F2.first');
+    const weight = slider(page, 'peso w1, da umidade');
+    await weight.scrollIntoViewIfNeeded();
+    const [from, rail] = [Number(await weight.inputValue()), (await weight.boundingBox())!];
+    const thumb = 16;
+    const reach = Number(await weight.getAttribute('max'));
+    const x = rail.x + thumb / 2 + ((from + reach) / (2 * reach)) * (rail.width - thumb);
+    await page.mouse.move(x, rail.y + rail.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x - 60, rail.y + rail.height / 2, { steps: 6 });
+    await page.mouse.up();
+    const moved = from - Number(await weight.inputValue());
+    expect(moved).toBeGreaterThan(1);
+    expect(moved).toBeLessThanOrEqual(3.2);
+  });
+
+  test('say what is true when no line is in sight', async ({ page }) => {
+    await open(page, 'F2.first');
+    const [outside, none] = [page.getByText('A fronteira saiu do desenho'), page.getByText('Com os dois pesos em zero')];
+    await box(page, 'viés b').fill('20');
+    await expect(outside).toBeVisible();
+    await expect(none).toBeHidden();
+    await box(page, 'viés b').fill('-4');
+    await expect(outside).toBeHidden();
+    await box(page, 'peso w1').fill('0');
+    await box(page, 'peso w2').fill('0');
+    await expect(none).toBeVisible();
+    await expect(outside).toBeHidden();
+    await box(page, 'peso w2').fill('12,8');
+    await expect(none).toBeHidden();
+    await expect(page.getByText('Arraste a fronteira')).toBeVisible();
+  });
+});
+
 test.describe('a handle under a mouse', () => {
   let handle: Locator;
   let at: { x: number; y: number };
