@@ -5,24 +5,26 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
-// Affine is z = x·Wᵀ + b: x [N,D], W [M,D], b [M] → z [N,M]. A row of W holds the weights of one unit.
+// Affine is z = x·Wᵀ + b: x [N,D], W [M,D], b [M] → z [N,M]. A row of W holds the weights of one unit. Further axes
+// between N and D, such as the steps of a sequence, are kept.
 type Affine struct{}
 
 func (Affine) Name() string { return "affine" }
 
 func (Affine) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	x, w, b := in[0], in[1], in[2]
-	if len(x) != 2 || len(w) != 2 || x[1] != w[1] {
+	if len(x) < 2 || len(w) != 2 || x[len(x)-1] != w[1] {
 		return nil, &tensor.ShapeError{Op: "affine", A: x, B: w, Want: "inputs [N,D] and weights [M,D]"}
 	}
 	if len(b) != 1 || b[0] != w[0] {
 		return nil, &tensor.ShapeError{Op: "affine", A: w, B: b, Want: "one bias for each row of weights"}
 	}
-	return tensor.Shape{x[0], w[0]}, nil
+	return append(append(tensor.Shape(nil), x[:len(x)-1]...), w[0]), nil
 }
 
 func (Affine) sizes(in []*tensor.Tensor) (n, d, m int) {
-	return in[0].Dim(0), in[0].Dim(1), in[1].Dim(0)
+	m, d = in[1].Dim(0), in[1].Dim(1)
+	return in[0].Shape()[:in[0].Rank()-1].Size(), d, m
 }
 
 func (op Affine) Forward(in []*tensor.Tensor) *tensor.Tensor {
@@ -46,7 +48,7 @@ func (op Affine) Forward(in []*tensor.Tensor) *tensor.Tensor {
 func (op Affine) VJP(in []*tensor.Tensor, _, up *tensor.Tensor) []*tensor.Tensor {
 	n, d, m := op.sizes(in)
 	x, w, g := in[0].Data(), in[1].Data(), up.Data()
-	dx, dw, db := tensor.New(n, d), tensor.New(m, d), tensor.New(m)
+	dx, dw, db := tensor.Like(in[0]), tensor.New(m, d), tensor.New(m)
 	for i := range n {
 		for u := range m {
 			delta := g[i*m+u]

@@ -6,18 +6,18 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
-// BCE is the binary cross-entropy of logits z [N,1] against labels in [0,1], one loss an example:
-// L = −[y·ln p + (1−y)·ln(1−p)] with p = σ(z), computed from z, so that it is finite for every finite z. → [N]
+// BCE is the binary cross-entropy of logits z against labels in [0,1], one loss a logit, in one row:
+// L = −[y·ln p + (1−y)·ln(1−p)] with p = σ(z), computed from z, so that it is finite for every finite z. Labels are in
+// the order of the logits. z [N,1] or any other shape → [their number]
 type BCE struct{ Labels []float64 }
 
 func (BCE) Name() string { return "bce" }
 
 func (op BCE) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	z := in[0]
-	if len(z) != 2 || z[1] != 1 || z[0] != len(op.Labels) {
-		return nil, &tensor.ShapeError{Op: "bce", A: z, B: tensor.Shape{len(op.Labels)}, Want: "logits [N,1] and N labels"}
+	if in[0].Size() != len(op.Labels) {
+		return nil, &tensor.ShapeError{Op: "bce", A: in[0], B: tensor.Shape{len(op.Labels)}, Want: "a label for each logit"}
 	}
-	return z[:1], nil
+	return tensor.Shape{len(op.Labels)}, nil
 }
 
 func (op BCE) Forward(in []*tensor.Tensor) *tensor.Tensor {
@@ -50,4 +50,12 @@ func (BCE) Value(_ []*tensor.Tensor, i int) expr.Expr {
 
 func (BCE) Derivative(_ []*tensor.Tensor, _, i int) expr.Expr {
 	return expr.Product{up(i), expr.Difference{A: expr.Ref{Slot: expr.Prob, Index: i}, B: expr.Ref{Slot: expr.Label, Index: i}}}
+}
+
+// Inside gives the probability σ(z) and the label of an element.
+func (op BCE) Inside(in []*tensor.Tensor, r expr.Ref) float64 {
+	if r.Slot == expr.Label {
+		return op.Labels[r.Index]
+	}
+	return num.Sigmoid(in[0].Data()[r.Index])
 }

@@ -72,3 +72,22 @@ func (op CrossEntropy) Derivative(in []*tensor.Tensor, _, i int) expr.Expr {
 	row := i / in[0].Dim(1)
 	return expr.Product{up(row), expr.Difference{A: expr.Ref{Slot: expr.Prob, Index: i}, B: expr.Ref{Slot: expr.Label, Index: i}}}
 }
+
+// Inside gives the probability of a class and whether it is the right one.
+func (op CrossEntropy) Inside(in []*tensor.Tensor, r expr.Ref) float64 {
+	row, k := r.Index/in[0].Dim(1), r.Index%in[0].Dim(1)
+	if r.Slot == expr.Label {
+		if op.Classes[row] == k {
+			return 1
+		}
+		return 0
+	}
+	return probability(in[0].Row(row), k)
+}
+
+// probability is the k-th share of the softmax of z.
+func probability(z []float64, k int) float64 {
+	p := make([]float64, len(z))
+	softmax(p, z)
+	return p[k]
+}

@@ -37,3 +37,11 @@ func scaled(in, out, up *tensor.Tensor, slope func(x, y float64) float64) []*ten
 
 func out(i int) expr.Ref { return expr.Ref{Slot: expr.Out, Index: i} }
 func up(i int) expr.Ref  { return expr.Ref{Slot: expr.Up, Index: i} }
+
+// matrix returns s, or an error unless it is [N,K] with K at least 1.
+func matrix(op string, s tensor.Shape) (tensor.Shape, error) {
+	if len(s) != 2 || s[1] == 0 {
+		return nil, &tensor.ShapeError{Op: op, A: s, B: tensor.Shape{}, Want: "a matrix [N,K] with K at least 1"}
+	}
+	return s, nil
+}

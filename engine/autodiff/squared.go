@@ -59,3 +59,6 @@ func (op Squared) Value(in []*tensor.Tensor, i int) expr.Expr {
 func (op Squared) Derivative(in []*tensor.Tensor, _, i int) expr.Expr {
 	return expr.Product{up(i / in[0].Dim(1)), expr.Difference{A: expr.In(0, i), B: expr.Ref{Slot: expr.Label, Index: i}}}
 }
+
+// Inside gives the target of an output.
+func (op Squared) Inside(_ []*tensor.Tensor, r expr.Ref) float64 { return op.Targets.Data()[r.Index] }

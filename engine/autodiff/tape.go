@@ -22,6 +22,13 @@ type Operation interface {
 	Derivative(in []*tensor.Tensor, k, i int) expr.Expr
 }
 
+// Insider is an operation whose formulas speak of numbers that are neither inputs nor results: probabilities that a loss
+// on logits computes within itself (expr.Prob), and what really happened (expr.Label).
+type Insider interface {
+	// Inside is the number that a reference with one of these slots stands for.
+	Inside(in []*tensor.Tensor, r expr.Ref) float64
+}
+
 // Tape records operations in the order in which they ran. The zero value is an empty tape in float64.
 type Tape struct {
 	// Single rounds every value and every derivative to float32, as if tensors held that; sums within one operation

@@ -56,18 +56,44 @@ func (w writer) write(e expr.Expr, at spot) string {
 	case expr.Square:
 		return "<msup>" + row(w.write(e.X, base)) + "<mn>2</mn></msup>"
 	case expr.Rectified:
-		separator := ","
-		if w.text.lang != "en" {
-			separator = ";"
-		}
-		return "<mrow><mi>max</mi><mo>&#x2061;</mo><mo>(</mo><mn>0</mn><mo separator=\"true\">" + separator + "</mo>" + w.write(e.X, alone) + "<mo>)</mo></mrow>"
+		return "<mrow><mi>max</mi><mo>&#x2061;</mo><mo>(</mo><mn>0</mn><mo separator=\"true\">" + w.text.separator() + "</mo>" + w.write(e.X, alone) + "<mo>)</mo></mrow>"
 	case expr.Positive:
 		if w.numbers {
 			return w.value(expr.Eval(e, func(r expr.Ref) float64 { return w.look(r).value }), "", at)
 		}
 		return "<mrow><msup><mi>ReLU</mi><mo>′</mo></msup><mo>&#x2061;</mo><mo>(</mo>" + w.write(e.X, alone) + "<mo>)</mo></mrow>"
+	case expr.Root:
+		return "<msqrt>" + w.write(e.X, alone) + "</msqrt>"
+	case expr.Absolute:
+		return "<mrow><mo>|</mo>" + w.write(e.X, alone) + "<mo>|</mo></mrow>"
+	case expr.Erf:
+		return "<mrow><mi>erf</mi><mo>&#x2061;</mo><mo>(</mo>" + w.write(e.X, alone) + "<mo>)</mo></mrow>"
+	case expr.Greatest:
+		members := make([]string, len(e))
+		for i, x := range e {
+			members[i] = w.write(x, alone)
+		}
+		return "<mrow><mi>max</mi><mo>&#x2061;</mo><mo>(</mo>" + strings.Join(members, `<mo separator="true">`+w.text.separator()+"</mo>") + "<mo>)</mo></mrow>"
+	case expr.Choice:
+		if w.numbers {
+			return w.write(w.chosen(e), at)
+		}
+		line := func(x expr.Expr, sign string) string {
+			return "<mtr><mtd>" + w.write(x, alone) + "</mtd><mtd>" + w.write(e.Test, alone) + operator(sign) + "<mn>0</mn></mtd></mtr>"
+		}
+		return "<mrow><mo>{</mo><mtable>" + line(e.Then, "&gt;") + line(e.Else, "≤") + "</mtable></mrow>"
+	case expr.Pi:
+		return "<mi>π</mi>"
 	}
 	panic("explain: a formula of an unknown type")
+}
+
+// chosen is the part of a choice that counts for the numbers at hand.
+func (w writer) chosen(e expr.Choice) expr.Expr {
+	if expr.Eval(e.Test, func(r expr.Ref) float64 { return w.look(r).value }) > 0 {
+		return e.Then
+	}
+	return e.Else
 }
 
 func (w writer) ref(r expr.Ref, at spot) string {

@@ -58,7 +58,7 @@ type speaker struct {
 	net     Net
 	example Example
 	passes  Passes
-	graph   *graph
+	graph   *layout
 	text    text
 	at      place
 }

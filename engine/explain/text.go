@@ -29,9 +29,12 @@ func languages() (tags []string) {
 	return tags
 }
 
-var catalogs = sync.OnceValues(func() (map[string]map[string]string, error) {
+var catalogs = sync.OnceValues(func() (map[string]map[string]string, error) { return read(editions()) })
+
+// read returns the messages of each edition.
+func read(editions []edition) (map[string]map[string]string, error) {
 	all := map[string]map[string]string{}
-	for _, e := range editions() {
+	for _, e := range editions {
 		v, err := wire.Parse(e.file)
 		if err != nil {
 			return nil, err
@@ -42,7 +45,7 @@ var catalogs = sync.OnceValues(func() (map[string]map[string]string, error) {
 		}
 	}
 	return all, nil
-})
+}
 
 // text writes for one language.
 type text struct {
@@ -97,6 +100,14 @@ func (t text) number(v float64) number {
 	}
 	n.digits = t.mark(n.digits)
 	return n
+}
+
+// separator stands between the members of a list of numbers; a comma would be read as a decimal mark.
+func (t text) separator() string {
+	if t.lang == "en" {
+		return ","
+	}
+	return ";"
 }
 
 func (t text) mark(digits string) string {

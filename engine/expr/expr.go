@@ -1,6 +1,10 @@
 package expr
 
-import "github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+import (
+	"math"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+)
 
 // Slot names a tensor that takes part in an operation: its k-th input is Slot k.
 type Slot int
@@ -37,6 +41,16 @@ type (
 	// Rectified is max(0, X); Positive is 1 where X > 0 and otherwise 0.
 	Rectified struct{ X Expr }
 	Positive  struct{ X Expr }
+	// Root is the square root of X, Absolute its size without the sign, Erf the error function 2/√π·∫₀^X e^(−t²) dt.
+	Root     struct{ X Expr }
+	Absolute struct{ X Expr }
+	Erf      struct{ X Expr }
+	// Greatest is the largest of its members, of which there is at least one.
+	Greatest []Expr
+	// Choice is Then where Test > 0, and otherwise Else.
+	Choice struct{ Test, Then, Else Expr }
+	// Pi is π.
+	Pi struct{}
 )
 
 func (Ref) expr()        {}
@@ -51,6 +65,12 @@ func (Ln) expr()         {}
 func (Square) expr()     {}
 func (Rectified) expr()  {}
 func (Positive) expr()   {}
+func (Root) expr()       {}
+func (Absolute) expr()   {}
+func (Erf) expr()        {}
+func (Greatest) expr()   {}
+func (Choice) expr()     {}
+func (Pi) expr()         {}
 
 // In returns element i of input k.
 func In(k, i int) Ref { return Ref{Slot(k), i} }
@@ -94,6 +114,25 @@ func Eval(e Expr, value func(Ref) float64) float64 {
 			return 1
 		}
 		return 0
+	case Root:
+		return math.Sqrt(Eval(e.X, value))
+	case Absolute:
+		return math.Abs(Eval(e.X, value))
+	case Erf:
+		return num.Erf(Eval(e.X, value))
+	case Greatest:
+		top := Eval(e[0], value)
+		for _, x := range e[1:] {
+			top = max(top, Eval(x, value))
+		}
+		return top
+	case Choice:
+		if Eval(e.Test, value) > 0 {
+			return Eval(e.Then, value)
+		}
+		return Eval(e.Else, value)
+	case Pi:
+		return math.Pi
 	}
 	panic("expr: a type from outside this package")
 }
@@ -128,6 +167,16 @@ func Rewrite(e Expr, f func(Expr) Expr) Expr {
 		e = Rectified{Rewrite(x.X, f)}
 	case Positive:
 		e = Positive{Rewrite(x.X, f)}
+	case Root:
+		e = Root{Rewrite(x.X, f)}
+	case Absolute:
+		e = Absolute{Rewrite(x.X, f)}
+	case Erf:
+		e = Erf{Rewrite(x.X, f)}
+	case Greatest:
+		e = Greatest(each(x))
+	case Choice:
+		e = Choice{Rewrite(x.Test, f), Rewrite(x.Then, f), Rewrite(x.Else, f)}
 	}
 	return f(e)
 }

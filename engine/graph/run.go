@@ -50,6 +50,9 @@ func (g *Graph) Run(t *autodiff.Tape, mode Mode, inputs ...*tensor.Tensor) *Run 
 	return r
 }
 
+// Graph returns the graph that ran.
+func (r *Run) Graph() *Graph { return r.graph }
+
 // Var returns the variable of a value.
 func (r *Run) Var(v Value) autodiff.Var {
 	r.graph.at(v)

@@ -8,8 +8,8 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
-// graph is a net laid out on a tape over some examples.
-type graph struct {
+// layout is a net laid out on a tape over some examples.
+type layout struct {
 	net  Net
 	tape *autodiff.Tape
 	x    autodiff.Var
@@ -20,8 +20,8 @@ type graph struct {
 }
 
 // lay runs the net forward. The net, inputs and truths must have been checked.
-func lay(net Net, xs [][]float64, ys []Truth) *graph {
-	g := &graph{net: net, tape: &autodiff.Tape{}}
+func lay(net Net, xs [][]float64, ys []Truth) *layout {
+	g := &layout{net: net, tape: &autodiff.Tape{}}
 	g.x = g.tape.Leaf(tensor.FromRows(xs))
 	h := g.x
 	for _, l := range net.Layers {
@@ -110,7 +110,7 @@ func Run(net Net, example Example) (passes Passes, err error) {
 	return passes, err
 }
 
-func run(net Net, example Example) (Passes, *graph, error) {
+func run(net Net, example Example) (Passes, *layout, error) {
 	if err := net.Check(); err != nil {
 		return Passes{}, nil, err
 	}

@@ -1,0 +1,286 @@
+package explain
+
+import (
+	_ "embed" // reads the message files
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/expr"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+)
+
+// Step tells what one layer of a network did in a run, on one number of its result: the one of the largest size. A
+// layer made of several operations has one part for each; a layer that passed its input on has none, and no number.
+type Step struct {
+	Layer       string   `json:"layer"`
+	Kind        Kind     `json:"kind"` // value, or gradient on the way back
+	Inputs      []Source `json:"inputs"`
+	Shape       []int    `json:"shape"`             // of the result; on the way back, of the derivative
+	Element     []int    `json:"element,omitempty"` // where the number stands, from 0
+	Value       float64  `json:"value"`
+	Symbols     string   `json:"symbols,omitempty"`      // plain text: "z₁,₁ = x₁,₁·W₁,₁ + b₁"
+	Numbers     string   `json:"numbers,omitempty"`      // the same with the numbers in their places
+	SymbolsMath string   `json:"symbols_math,omitempty"` // both as MathML
+	NumbersMath string   `json:"numbers_math,omitempty"`
+	Sentence    string   `json:"sentence"`
+	Parts       []Step   `json:"parts,omitempty"`
+}
+
+// Source is an input of a layer: the letter that its formula uses, the name it has in the network, if any, and its shape.
+type Source struct {
+	Letter string `json:"letter"`
+	Name   string `json:"name,omitempty"`
+	Shape  []int  `json:"shape"`
+}
+
+//go:embed steps.pt-BR.json
+var portugueseSteps string
+
+//go:embed steps.en.json
+var englishSteps string
+
+var stepCatalogs = sync.OnceValues(func() (map[string]map[string]string, error) {
+	return read([]edition{{"pt-BR", portugueseSteps}, {"en", englishSteps}})
+})
+
+// newStepText is newText with the sentences about steps, which stand before those about small nets.
+func newStepText(lang string) (text, error) {
+	t, err := newText(lang)
+	if err != nil {
+		return text{}, err
+	}
+	all, err := stepCatalogs()
+	if err != nil {
+		return text{}, err
+	}
+	t.messages = maps.Clone(t.messages)
+	maps.Copy(t.messages, all[lang])
+	return t, nil
+}
+
+// Steps explains every layer of a run, in the order in which they ran, in "pt-BR" or "en".
+func Steps(run *graph.Run, lang string) ([]Step, error) {
+	t, err := newStepText(lang)
+	if err != nil {
+		return nil, err
+	}
+	var steps []Step
+	for i, n := range run.Graph().Nodes() {
+		var parts []Step
+		for _, v := range run.Recorded(i) {
+			if op, in := v.Origin(); op != nil {
+				parts = append(parts, t.value(op, values(in), v.Value()))
+			}
+		}
+		steps = append(steps, t.layer(run, n, Value, parts))
+	}
+	return steps, nil
+}
+
+// StepsBack explains the way back through a run whose loss has the given derivatives, from the last layer to the first:
+// for every operation, what it hands to each of its inputs. Where a value goes several ways, what comes back adds up.
+func StepsBack(run *graph.Run, d autodiff.Gradients, lang string) ([]Step, error) {
+	t, err := newStepText(lang)
+	if err != nil {
+		return nil, err
+	}
+	var steps []Step
+	for i, n := range slices.Backward(run.Graph().Nodes()) {
+		var parts []Step
+		for _, v := range slices.Backward(run.Recorded(i)) {
+			op, in := v.Origin()
+			if op == nil {
+				continue
+			}
+			up := d.Of(v)
+			for k, back := range op.VJP(values(in), v.Value(), up) {
+				parts = append(parts, t.slope(op, values(in), v.Value(), up, back, k))
+			}
+		}
+		steps = append(steps, t.layer(run, n, Slope, parts))
+	}
+	return steps, nil
+}
+
+// layer puts the parts of a node together and names what went in.
+func (t text) layer(run *graph.Run, n graph.Node, kind Kind, parts []Step) Step {
+	var step Step
+	_, single := n.Layer.(graph.Operation)
+	if single && len(parts) == 1 {
+		step = parts[0]
+	} else {
+		sentence := t.say("layer." + n.Layer.Name())
+		if single {
+			sentence = t.say("why." + n.Layer.Name())
+		}
+		step = Step{Kind: kind, Shape: run.Var(n.Out).Value().Shape(), Sentence: sentence, Parts: parts}
+	}
+	step.Layer = n.Layer.Name()
+	letters, _ := letters(step.Layer, len(n.In))
+	step.Inputs = nil
+	for k, v := range n.In {
+		step.Inputs = append(step.Inputs, Source{Letter: letters[k], Name: run.Graph().Name(v), Shape: run.Var(v).Value().Shape()})
+	}
+	return step
+}
+
+// value explains the largest number of an operation's result.
+func (t text) value(op autodiff.Operation, in []*tensor.Tensor, out *tensor.Tensor) Step {
+	at := largest(out)
+	f := simplify(op.Value(in, at))
+	s := t.show(op, in, out, nil, f, "", out, at)
+	s.Kind = Value
+	return s
+}
+
+// slope explains the largest derivative that an operation hands to input k.
+func (t text) slope(op autodiff.Operation, in []*tensor.Tensor, out, up, back *tensor.Tensor, k int) Step {
+	at := largest(back)
+	names, _ := letters(op.Name(), len(in))
+	s := t.show(op, in, out, up, simplify(op.Derivative(in, k, at)), names[k], back, at)
+	s.Kind = Slope
+	return s
+}
+
+// show writes a formula for element at of the tensor whole: the result, or, if input names a letter, the derivative by
+// that input.
+func (t text) show(op autodiff.Operation, in []*tensor.Tensor, out, up *tensor.Tensor, f expr.Expr, input string, whole *tensor.Tensor, at int) Step {
+	names, result := letters(op.Name(), len(in))
+	step := Step{Layer: op.Name(), Shape: whole.Shape(), Element: unravel(whole.Shape(), at), Value: whole.Data()[at]}
+	for k, x := range in {
+		step.Inputs = append(step.Inputs, Source{Letter: names[k], Shape: x.Shape()})
+	}
+	left := element(result, whole.Shape(), at)
+	if input != "" {
+		left = partial(element(input, whole.Shape(), at))
+	}
+	w := writer{text: t, look: func(r expr.Ref) shown {
+		switch r.Slot {
+		case expr.Out:
+			return shown{symbol: element(result, out.Shape(), r.Index), value: out.Data()[r.Index]}
+		case expr.Up:
+			return shown{symbol: partial(element(result, out.Shape(), r.Index)), value: up.Data()[r.Index]}
+		case expr.Prob:
+			return shown{symbol: element("p", in[0].Shape(), r.Index), value: op.(autodiff.Insider).Inside(in, r)}
+		case expr.Label:
+			return shown{symbol: element(truthLetter(op), in[0].Shape(), r.Index), value: op.(autodiff.Insider).Inside(in, r)}
+		}
+		return shown{symbol: element(names[r.Slot], in[r.Slot].Shape(), r.Index), value: in[r.Slot].Data()[r.Index]}
+	}}
+	var value expr.Expr = expr.Number(step.Value)
+	step.Symbols = left.plain + " = " + w.line(f, alone)
+	step.SymbolsMath = formula(left.math, w.write(f, alone))
+	w.numbers = true
+	step.Numbers = w.line(value, alone) + " = " + w.line(f, alone)
+	step.NumbersMath = formula(w.write(value, alone), w.write(f, alone))
+	step.Sentence = t.sentenceOf(op, f, w, step, left.plain, input != "")
+	return step
+}
+
+// sentenceOf is the sentence about a number.
+func (t text) sentenceOf(op autodiff.Operation, f expr.Expr, w writer, step Step, name string, back bool) string {
+	if back {
+		return t.say("why." + op.Name())
+	}
+	fill := []string{"t", name, "v", t.plain(step.Value)}
+	n := 0
+	expr.Rewrite(f, func(e expr.Expr) expr.Expr {
+		if r, ok := e.(expr.Ref); ok && r.Slot == 0 {
+			if n == 0 {
+				s := w.look(r)
+				fill = append(fill, "z", s.symbol.plain, "zv", t.plain(s.value))
+			}
+			n++
+		}
+		return e
+	})
+	return t.say("value."+op.Name(), append(fill, "n", itoa(n))...)
+}
+
+// letters are the symbols of an operation's inputs and of its result.
+func letters(op string, n int) (in []string, out string) {
+	switch op {
+	case "affine", "conv1d", "conv2d":
+		in, out = []string{"x", "W", "b"}, "z"
+	case "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "softplus":
+		in, out = []string{"z"}, "h"
+	case "softmax":
+		in, out = []string{"z"}, "p"
+	case "bce", "ce", "soft_ce":
+		in, out = []string{"z"}, "L"
+	case "mse", "squared_error", "mae", "huber":
+		in, out = []string{"o"}, "L"
+	case "l1", "l2", "elastic_net":
+		in, out = []string{"w"}, "L"
+	case "embedding":
+		in, out = []string{"x", "E"}, "e"
+	case "normalize":
+		in, out = []string{"x", "μ", "s"}, "y"
+	case "add", "multiply", "matmul":
+		in, out = []string{"a", "b"}, "c"
+	case "rnn", "gru", "lstm", "self_attention":
+		in, out = []string{"x", "W", "R", "b"}, "h"
+	case "batch_norm", "layer_norm":
+		in, out = []string{"x", "γ", "β", "μ", "s"}, "y"
+	default:
+		in, out = []string{"x"}, "y"
+	}
+	if op == "concat" {
+		in = in[:0]
+	}
+	for k := len(in); k < n; k++ {
+		in = append(in, string(rune('a'+k%26)))
+	}
+	return in[:n], out
+}
+
+func truthLetter(op autodiff.Operation) string {
+	switch op.Name() {
+	case "bce", "ce", "soft_ce":
+		return "y"
+	}
+	return "t"
+}
+
+// element is the symbol of element i of a tensor: its letter with the places, from 1, below.
+func element(letter string, s tensor.Shape, i int) symbol {
+	if len(s) == 0 {
+		return symbol{identifier(letter), letter}
+	}
+	parts := make([]string, len(s))
+	for k, place := range unravel(s, i) {
+		parts[k] = itoa(place + 1)
+	}
+	return subscripted(letter, "", strings.Join(parts, ","))
+}
+
+// partial is ∂L/∂ of a symbol.
+func partial(s symbol) symbol {
+	return symbol{"<mfrac><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>" + s.math + "</mrow></mfrac>", "∂L/∂" + s.plain}
+}
+
+// unravel turns a place in row-major order into one along each axis.
+func unravel(s tensor.Shape, i int) []int {
+	at := make([]int, len(s))
+	for k := len(s) - 1; k >= 0; k-- {
+		at[k] = i % s[k]
+		i /= s[k]
+	}
+	return at
+}
+
+// largest is the place of the number of the largest size, the first of equals.
+func largest(x *tensor.Tensor) int {
+	at := 0
+	for i, v := range x.Data() {
+		if math.Abs(v) > math.Abs(x.Data()[at]) {
+			at = i
+		}
+	}
+	return at
+}

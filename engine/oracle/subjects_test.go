@@ -1,0 +1,173 @@
+package oracle
+
+import (
+	"slices"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+)
+
+// subjects are all operations and layers with how their cases are drawn.
+func subjects() []subject {
+	return slices.Concat(curves(), shapers(), losses())
+}
+
+func curves() []subject {
+	curve := func(name string, op autodiff.Operation) subject {
+		return subject{name, func(r *num.Rand) layerCase { return operation(op, nil, normal(r, some(r, 1, 3), some(r, 1, 4))) }}
+	}
+	return []subject{
+		curve("identity", autodiff.Identity{}), curve("sigmoid", autodiff.Sigmoid{}), curve("tanh", autodiff.Tanh{}), curve("relu", autodiff.ReLU{}),
+		curve("gelu", autodiff.GELU{}), curve("softplus", autodiff.Softplus{}),
+		{"leaky_relu", func(r *num.Rand) layerCase {
+			slope := rounded(r.Float64())
+			return operation(autodiff.LeakyReLU{Slope: slope}, map[string]any{"slope": slope}, normal(r, 3, some(r, 1, 4)))
+		}},
+		{"elu", func(r *num.Rand) layerCase {
+			alpha := rounded(r.Uniform(0.1, 2))
+			return operation(autodiff.ELU{Alpha: alpha}, map[string]any{"alpha": alpha}, normal(r, 3, some(r, 1, 4)))
+		}},
+		{"softmax", func(r *num.Rand) layerCase {
+			temperature := rounded(r.Uniform(0.2, 4))
+			shape := []int{some(r, 1, 2), some(r, 1, 2), some(r, 1, 4)}[r.Intn(2):]
+			return operation(autodiff.Softmax{Temperature: temperature}, map[string]any{"temperature": temperature}, normal(r, shape...))
+		}},
+	}
+}
+
+func shapers() []subject {
+	// stretching returns two shapes that stretch to one.
+	stretching := func(r *num.Rand) (a, b []int) {
+		shape := []int{some(r, 1, 3), some(r, 1, 3), some(r, 1, 3)}[r.Intn(3):]
+		cut := func() []int {
+			s := append([]int{}, shape...)
+			for i := range s {
+				if r.Intn(3) == 0 {
+					s[i] = 1
+				}
+			}
+			return s[r.Intn(len(s)+1):]
+		}
+		return cut(), cut()
+	}
+	axes := func(r *num.Rand) []int {
+		order := []int{0, 1, 2}
+		r.Shuffle(order)
+		return order[:1+r.Intn(3)]
+	}
+	cube := func(r *num.Rand) array { return normal(r, some(r, 1, 3), some(r, 1, 3), some(r, 1, 4)) }
+	return []subject{
+		{"affine", func(r *num.Rand) layerCase {
+			d, m := some(r, 1, 4), some(r, 1, 4)
+			shape := append([]int{some(r, 1, 3), some(r, 1, 3)}[r.Intn(2):], d)
+			return operation(autodiff.Affine{}, nil, normal(r, shape...), normal(r, m, d), normal(r, m))
+		}},
+		{"add", func(r *num.Rand) layerCase {
+			a, b := stretching(r)
+			return operation(autodiff.Add{}, nil, normal(r, a...), normal(r, b...))
+		}},
+		{"multiply", func(r *num.Rand) layerCase {
+			a, b := stretching(r)
+			return operation(autodiff.Multiply{}, nil, normal(r, a...), normal(r, b...))
+		}},
+		{"scale", func(r *num.Rand) layerCase {
+			by := rounded(r.Normal())
+			return operation(autodiff.Scale{By: by}, map[string]any{"by": by}, cube(r))
+		}},
+		{"matmul", func(r *num.Rand) layerCase {
+			a, b := stretching(r)
+			n, k, m := some(r, 1, 3), some(r, 1, 4), some(r, 1, 3)
+			return operation(autodiff.MatMul{}, nil, normal(r, append(a, n, k)...), normal(r, append(b, k, m)...))
+		}},
+		{"reshape", func(r *num.Rand) layerCase {
+			x := cube(r)
+			to := [][]int{{0, -1}, {-1}, {x.Shape[2], x.Shape[0], -1}, {0, 0, 1, -1}}[r.Intn(4)]
+			shape, err := autodiff.Reshape{To: to}.Shape([]tensor.Shape{x.Shape})
+			if err != nil {
+				panic(err)
+			}
+			return operation(autodiff.Reshape{To: to}, map[string]any{"to": shape}, x)
+		}},
+		{"flatten", func(r *num.Rand) layerCase { return operation(autodiff.Flatten{}, nil, cube(r)) }},
+		{"transpose", func(r *num.Rand) layerCase {
+			order := []int{0, 1, 2}
+			r.Shuffle(order)
+			return operation(autodiff.Transpose{Axes: order}, map[string]any{"axes": order}, cube(r))
+		}},
+		{"slice", func(r *num.Rand) layerCase {
+			x, axis := cube(r), r.Intn(3)
+			start := r.Intn(x.Shape[axis])
+			end := some(r, start+1, x.Shape[axis])
+			return operation(autodiff.Slice{Axis: axis, From: start, To: end}, map[string]any{"axis": axis, "from": start, "to": end}, x)
+		}},
+		{"concat", func(r *num.Rand) layerCase {
+			axis, shape := r.Intn(3), []int{some(r, 1, 2), some(r, 1, 2), some(r, 1, 2)}
+			var in []array
+			for range some(r, 1, 3) {
+				shape[axis] = some(r, 1, 3)
+				in = append(in, normal(r, shape...))
+			}
+			return operation(autodiff.Concat{Axis: axis}, map[string]any{"axis": axis}, in...)
+		}},
+		{"sum", func(r *num.Rand) layerCase {
+			over := axes(r)
+			return operation(autodiff.Sum{Axes: over}, map[string]any{"axes": over}, cube(r))
+		}},
+		{"mean", func(r *num.Rand) layerCase {
+			over := axes(r)
+			return operation(autodiff.Mean{Axes: over}, map[string]any{"axes": over}, cube(r))
+		}},
+	}
+}
+
+func losses() []subject {
+	rows := func(r *num.Rand) array { return normal(r, some(r, 1, 4), some(r, 1, 4)) }
+	against := func(name string, make func(targets *tensor.Tensor) autodiff.Operation) subject {
+		return subject{name, func(r *num.Rand) layerCase {
+			o := rows(r)
+			targets := normal(r, o.Shape...)
+			return operation(make(targets.tensor()), map[string]any{"targets": targets.tensor().Rows()}, o)
+		}}
+	}
+	penalty := func(name string, make func(a, b float64) autodiff.Operation) subject {
+		return subject{name, func(r *num.Rand) layerCase {
+			a, b := rounded(r.Float64()), rounded(r.Float64())
+			return operation(make(a, b), map[string]any{"rate": a, "l1": a, "l2": b}, rows(r))
+		}}
+	}
+	return []subject{
+		{"bce", func(r *num.Rand) layerCase {
+			z := rows(r)
+			labels := make([]float64, len(z.Data))
+			for i := range labels {
+				labels[i] = float64(r.Intn(5)) / 4
+			}
+			return operation(autodiff.BCE{Labels: labels}, map[string]any{"labels": labels}, z)
+		}},
+		{"ce", func(r *num.Rand) layerCase {
+			z := rows(r)
+			classes := make([]int, z.Shape[0])
+			for i := range classes {
+				classes[i] = r.Intn(z.Shape[1])
+			}
+			return operation(autodiff.CrossEntropy{Classes: classes}, map[string]any{"classes": classes}, z)
+		}},
+		{"soft_ce", func(r *num.Rand) layerCase {
+			z := rows(r)
+			shares := autodiff.Softmax{}.Forward([]*tensor.Tensor{normal(r, z.Shape...).tensor()})
+			return operation(autodiff.SoftCrossEntropy{Targets: shares}, map[string]any{"targets": shares.Rows()}, z)
+		}},
+		against("mse", func(targets *tensor.Tensor) autodiff.Operation { return autodiff.Squared{Targets: targets} }),
+		against("squared_error", func(targets *tensor.Tensor) autodiff.Operation { return autodiff.MSE{Targets: targets} }),
+		against("mae", func(targets *tensor.Tensor) autodiff.Operation { return autodiff.MAE{Targets: targets} }),
+		{"huber", func(r *num.Rand) layerCase {
+			o := rows(r)
+			targets, delta := normal(r, o.Shape...), rounded(r.Uniform(0.1, 2))
+			return operation(autodiff.Huber{Targets: targets.tensor(), Delta: delta}, map[string]any{"targets": targets.tensor().Rows(), "delta": delta}, o)
+		}},
+		penalty("l1", func(a, _ float64) autodiff.Operation { return autodiff.L1{Rate: a} }),
+		penalty("l2", func(a, _ float64) autodiff.Operation { return autodiff.L2{Rate: a} }),
+		penalty("elastic_net", func(a, b float64) autodiff.Operation { return autodiff.ElasticNet{L1: a, L2: b} }),
+	}
+}
