@@ -11,8 +11,11 @@ func (b *builder) lower(n graph.Node) error {
 	if !ok {
 		return &UnsupportedError{Layer: n.Layer.Name()}
 	}
-	switch layer.Operation.(type) {
+	switch op := layer.Operation.(type) {
 	case autodiff.Affine:
+		if len(b.shapes[n.In[0]]) != 2 {
+			return &UnsupportedError{Layer: "affine over a sequence"}
+		}
 		b.affine(n)
 	case autodiff.Sigmoid:
 		b.activation(sigmoid, n)
@@ -23,6 +26,9 @@ func (b *builder) lower(n graph.Node) error {
 	case autodiff.Identity:
 		b.pass(n)
 	case autodiff.Softmax:
+		if len(b.shapes[n.In[0]]) != 2 || op.Temperature != 0 && op.Temperature != 1 {
+			return &UnsupportedError{Layer: "softmax with a temperature or over more than rows"}
+		}
 		b.softmax(n)
 	default:
 		return &UnsupportedError{Layer: layer.Name()}
