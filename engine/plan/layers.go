@@ -31,6 +31,10 @@ func (b *builder) lower(n graph.Node) error {
 		}
 		b.softmax(n)
 	default:
+		if l, ok := layer.Operation.(interface{ lower(*builder, graph.Node) }); ok {
+			l.lower(b, n)
+			return nil
+		}
 		return &UnsupportedError{Layer: layer.Name()}
 	}
 	return nil

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"testing"
@@ -19,12 +20,12 @@ const tolerance = 2e-6
 
 // net is a graph under construction.
 type net struct {
-	t *testing.T
+	t testing.TB
 	*graph.Graph
 	r *num.Rand
 }
 
-func newNet(t *testing.T, seed uint64) net { return net{t, &graph.Graph{}, num.NewRand(seed, 0)} }
+func newNet(t testing.TB, seed uint64) net { return net{t, &graph.Graph{}, num.NewRand(seed, 0)} }
 
 func (n net) draw(scale float64, shape ...int) *tensor.Tensor {
 	return tensor.Map(tensor.New(shape...), func(float64) float64 { return float64(float32(scale * n.r.Normal())) })
@@ -110,6 +111,51 @@ func examples() []example {
 		}},
 		example{"one example", CrossEntropy, 1, func(n net) graph.Value { return n.chain(autodiff.ReLU{}, 784, 40, 10) }},
 	)
+	for _, g := range []window{
+		{kh: 5, kw: 5, padTop: 2, padLeft: 2, padBottom: 2, padRight: 2},
+		{kh: 3, kw: 3}, {kh: 1, kw: 1}, {kh: 1, kw: 4, padLeft: 3},
+		{kh: 3, kw: 2, strideH: 2, strideW: 3, padTop: 1, padRight: 1},
+		{kh: 3, kw: 3, dilationH: 2, dilationW: 3, padTop: 2, padBottom: 2, padLeft: 3, padRight: 3},
+		{kh: 2, kw: 2, strideH: 2, strideW: 2, dilationH: 2, dilationW: 3},
+		{kh: 3, kw: 3, groups: 2, padTop: 1, padLeft: 1, padBottom: 1, padRight: 1},
+		{kh: 3, kw: 3, groups: 4, strideH: 3, strideW: 3, padTop: 3, padLeft: 4},
+	} {
+		g.groups, g.strideH, g.strideW, g.dilationH, g.dilationW = max(1, g.groups), max(1, g.strideH), max(1, g.strideW), max(1, g.dilationH), max(1, g.dilationW)
+		for _, size := range [][3]int{{4, 7, 9}, {4, 12, 8}} {
+			list = append(list, example{"conv " + fmt.Sprint(size, g), Squared, 3, func(n net) graph.Value {
+				x := n.Input("x", size[:]...)
+				y := n.op(refConv{window: g}, x, n.param(8, 4/g.groups, g.kh, g.kw), n.param(8))
+				y = n.op(autodiff.Tanh{}, y)
+				v := n.op(refConv{window: window{groups: 1, strideH: 1, strideW: 1, dilationH: 1, dilationW: 1}}, y, n.param(3, 8, 1, 1), n.param(3))
+				return n.op(refFlatten{}, v)
+			}})
+		}
+	}
+	for _, p := range []refPool{
+		{window: window{kh: 2, kw: 2, strideH: 2, strideW: 2}}, {window: window{kh: 3, kw: 2, strideH: 2, strideW: 1, padTop: 1, padRight: 1}},
+		{window: window{kh: 2, kw: 2, strideH: 2, strideW: 2}, average: true}, {window: window{kh: 3, kw: 3, strideH: 2, strideW: 2, padTop: 1, padLeft: 1}, average: true, border: true},
+		{window: window{kh: 3, kw: 3, strideH: 2, strideW: 2, padTop: 1, padLeft: 1}, average: true},
+	} {
+		p.dilationH, p.dilationW = 1, 1
+		list = append(list, example{"pool " + fmt.Sprint(p.window, p.average), Squared, 3, func(n net) graph.Value {
+			x := n.Input("x", 2, 8, 10)
+			y := n.op(refConv{window: window{groups: 1, strideH: 1, strideW: 1, dilationH: 1, dilationW: 1}}, x, n.param(5, 2, 1, 1), n.param(5))
+			return n.op(refFlatten{}, n.op(p, n.op(autodiff.ReLU{}, y)))
+		}})
+	}
+	for _, sequence := range []bool{false, true} {
+		for _, size := range [][3]int{{6, 1, 32}, {5, 3, 13}} {
+			t, d, h := size[0], size[1], size[2]
+			list = append(list, example{"lstm " + fmt.Sprint(size, sequence), Squared, 4, func(n net) graph.Value {
+				y := n.op(refLSTM{sequence: sequence}, n.Input("x", t, d), n.param(4*h, d), n.param(4*h, h), n.param(4*h))
+				if sequence {
+					y = n.op(refFlatten{}, y)
+					return n.affine(y, t*h, 2)
+				}
+				return n.affine(y, h, 2)
+			}})
+		}
+	}
 	return list
 }
 
@@ -122,7 +168,7 @@ type made struct {
 	targets *tensor.Tensor
 }
 
-func (e example) make(t *testing.T, seed uint64) made {
+func (e example) make(t testing.TB, seed uint64) made {
 	t.Helper()
 	n := newNet(t, seed)
 	if v := e.build(n); v >= 0 {
