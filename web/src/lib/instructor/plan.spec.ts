@@ -65,9 +65,11 @@ describe('agenda', () => {
   ])('drift %d is %s', (minutes, text) => expect(driftText(minutes)).toBe(text));
 
   it('says what is left of an item', () => {
-    expect(remaining({ to: 46 }, clock(0), 38 * 60)).toBe(8);
-    expect(remaining({ to: 46 }, { ...clock(0), extra: 2 }, 46.5 * 60)).toBe(2);
-    expect(remaining({ to: 46 }, clock(0), 60 * 60)).toBe(0);
+    expect(remaining({ from: 38, to: 46 }, clock(0), 38 * 60)).toBe(8);
+    expect(remaining({ from: 38, to: 46 }, { ...clock(0), extra: 2 }, 46.5 * 60)).toBe(2);
+    expect(remaining({ from: 38, to: 46 }, clock(0), 60 * 60)).toBe(0);
+    const early = { ...clock(null), started: '2027-03-01T14:00:00Z', since: '2027-03-01T14:03:00Z' };
+    expect(remaining({ from: 38, to: 46 }, early, 5 * 60)).toBe(6);
   });
 });
 

@@ -27,7 +27,7 @@ export function lateAtEnd(clock: Board['clock'], cuts: Cuts, agenda: Agenda): nu
 
 /** Minutes that what is still to come takes by the plan. */
 function rest(clock: Board['clock'], agenda: Agenda): number {
-  const spent = clock.since && clock.started ? clock.elapsed / 60 - (Date.parse(clock.since) - Date.parse(clock.started)) / 60_000 : 0;
+  const spent = clock.elapsed / 60 - begun(clock);
   return agenda.reduce((sum, item) => {
     const length = item.to - item.from;
     return sum + (item.state === 'next' ? length : item.state === 'live' ? Math.max(0, length - spent) : 0);
@@ -60,9 +60,15 @@ export function driftText(minutes: number): string {
   return n === 0 ? '' : n > 0 ? `+${n}` : `−${-n}`;
 }
 
-/** Minutes left of an item that runs: its planned length less what has gone, never under 0. */
-export function remaining(item: { to: number }, clock: Board['clock'], elapsedSeconds: number): number {
-  return Math.max(0, Math.ceil(item.to + clock.extra - elapsedSeconds / 60));
+/** Minutes left of an item that runs: of the plan, or of its own length where parts were left out; never under 0. */
+export function remaining(item: { from: number; to: number }, clock: Board['clock'], elapsedSeconds: number): number {
+  const end = clock.late === null ? begun(clock) + item.to - item.from : item.to + clock.extra;
+  return Math.max(0, Math.ceil(end - elapsedSeconds / 60));
+}
+
+/** The minute in which the live item began; now, where that is not known. */
+function begun(clock: Board['clock']): number {
+  return clock.since && clock.started ? (Date.parse(clock.since) - Date.parse(clock.started)) / 60_000 : clock.elapsed / 60;
 }
 
 export interface Bar {

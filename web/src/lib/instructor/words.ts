@@ -2,7 +2,7 @@ import type { Board, Outline, Point, Whereabouts } from '$lib/api/types';
 import type { Step } from './next';
 import { t, type Key } from './text';
 
-/** A point as people say it: "U7", "Retropropagação", second of six screens. Unknown ids stand for themselves. */
+/** A point as people say it: "U7", "Retropropagação", second of six screens. */
 export interface Place {
   unit: string;
   title: string;
@@ -15,7 +15,7 @@ export function place(outline: Outline | null, point: Point): Place {
   const unit = outline?.units.find((u) => u.id === point.unit);
   const n = unit?.screens.findIndex((s) => s.id === point.screen) ?? -1;
   return {
-    unit: unit ? `U${unit.number}` : point.unit,
+    unit: unit ? `U${unit.number}` : '…', // the outline is on its way
     title: unit?.title ?? '',
     screenTitle: unit?.screens[n]?.title ?? '',
     n: n + 1,
@@ -53,6 +53,12 @@ export function stepText(step: Step, board: Board, outline: Outline | null): str
     default:
       return t(`step_${step.type}`);
   }
+}
+
+/** The same for a place where the line above says which: "abrir", "caderno NB2". */
+export function doorText(step: Step): string {
+  if (step.type === 'send' && step.what !== 'lesson') return step.what === 'lab' ? t('place_lab') : t(`door_${step.what}`, { id: step.ref });
+  return step.type === 'debate-open' ? t('step_debate-open') : t('door_open');
 }
 
 /** What is said once it is done. */

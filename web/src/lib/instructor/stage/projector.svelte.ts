@@ -36,6 +36,11 @@ export class Projector {
         await ask<null>('/api/instructor/session', { body: { key: this.#key } });
         this.#key = null;
       }
+      // Whoever has neither key nor cookie would only be refused.
+      if (!(await ask<{ open: boolean }>('/api/instructor/session')).open) {
+        this.door = 'closed';
+        return;
+      }
       this.#code = (await ask<RoomSummary[]>('/api/rooms'))[0]?.code ?? '';
       this.#take(await ask<Present>(this.#path(`present?lang=${lang}`)));
       this.door = 'open';
