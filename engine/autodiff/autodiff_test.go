@@ -129,7 +129,7 @@ func TestEveryFormulaGivesWhatTheOperationComputes(t *testing.T) {
 						return out.Data()[ref.Index]
 					case expr.Up:
 						return up.Data()[ref.Index]
-					case expr.Prob, expr.Label:
+					case expr.Prob, expr.Label, expr.Center, expr.Spread:
 						return op.(Insider).Inside(in, ref)
 					}
 					return in[ref.Slot].Data()[ref.Index]
@@ -284,6 +284,18 @@ func TestMisuseOfShapesPanicsWithBothShapes(t *testing.T) {
 		{"slice", Slice{Axis: 1, From: 2, To: 4}, []*tensor.Tensor{tensor.New(2, 3)}, "a range, from and to, within it"},
 		{"concat", Concat{Axis: 1}, []*tensor.Tensor{tensor.New(2, 3), tensor.New(3, 3)}, "concat: shapes 2×3 and 3×3 do not fit"},
 		{"mae", MAE{Targets: tensor.New(3)}, []*tensor.Tensor{tensor.New(2)}, "mae: shapes 2 and 3 do not fit"},
+		{"conv2d channels", Conv2D{}, []*tensor.Tensor{tensor.New(1, 3, 4, 4), tensor.New(2, 2, 3, 3), tensor.New(2)}, "conv2d: shapes 1×3×4×4 and 2×2×3×3 do not fit"},
+		{"conv2d groups", Conv2D{Groups: 2}, []*tensor.Tensor{tensor.New(1, 4, 4, 4), tensor.New(3, 2, 3, 3), tensor.New(3)}, "channels that the groups divide"},
+		{"conv2d bias", Conv2D{}, []*tensor.Tensor{tensor.New(1, 3, 4, 4), tensor.New(2, 3, 3, 3), tensor.New(3)}, "one bias for each filter"},
+		{"conv2d too large", Conv2D{}, []*tensor.Tensor{tensor.New(1, 1, 2, 2), tensor.New(1, 1, 3, 3), tensor.New(1)}, "a filter that fits into the padded input"},
+		{"conv1d", Conv1D{}, []*tensor.Tensor{tensor.New(1, 1, 2, 2), tensor.New(1, 1, 3), tensor.New(1)}, "conv1d: shapes 1×1×2×2 and 1×1×3 do not fit: x [N,C,T]"},
+		{"max_pool", MaxPool{Size: [2]int{3, 3}}, []*tensor.Tensor{tensor.New(1, 1, 2, 2)}, "max_pool: shapes 1×1×2×2 and 3×3 do not fit"},
+		{"max_pool over padding only", MaxPool{Size: [2]int{2, 2}, Padding: [4]int{2, 0, 0, 0}}, []*tensor.Tensor{tensor.New(1, 1, 4, 4)}, "windows that all lie on it in part"},
+		{"avg_pool", AvgPool{Size: [2]int{1, 1}}, []*tensor.Tensor{tensor.New(4, 4)}, "avg_pool: shapes 4×4 and 1×1 do not fit"},
+		{"global_avg_pool", GlobalAvgPool{}, []*tensor.Tensor{tensor.New(4, 4)}, "channels [N,C,…]"},
+		{"embedding", Embedding{}, []*tensor.Tensor{tensor.From([]float64{1.5}, 1), tensor.New(4, 2)}, "whole numbers from 0"},
+		{"embedding beyond", Embedding{}, []*tensor.Tensor{tensor.From([]float64{4}, 1), tensor.New(4, 2)}, "whole numbers from 0"},
+		{"normalize", Normalize{}, []*tensor.Tensor{tensor.New(2, 3), tensor.New(3), tensor.New(2)}, "normalize: shapes 2×3 and 2 do not fit"},
 		{"soft targets", SoftCrossEntropy{Targets: tensor.New(1, 3)}, []*tensor.Tensor{tensor.New(1, 3)}, "rows sum to 1"},
 	}
 	for _, test := range tests {

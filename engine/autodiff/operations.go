@@ -152,7 +152,62 @@ func losses() []Entry {
 
 // spatial operations look at neighbourhoods, channels and tables.
 func spatial() []Entry {
-	return nil
+	return []Entry{
+		{Name: "conv2d", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
+			op := Conv2D{
+				Stride: [2]int{r.Intn(3), r.Intn(3)}, Padding: [4]int{r.Intn(2), r.Intn(3), r.Intn(2), r.Intn(2)},
+				Dilation: [2]int{r.Intn(3), r.Intn(2)}, Groups: 1 + r.Intn(2),
+			}
+			return op, []*tensor.Tensor{draw(r, nil, 2, 2*op.Groups, 4, 3), draw(r, nil, 2, 2, 2, 2), draw(r, nil, 2)}
+		}},
+		{Name: "conv1d", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
+			op := Conv1D{Stride: r.Intn(3), Padding: [2]int{r.Intn(3), r.Intn(2)}, Dilation: r.Intn(3), Groups: r.Intn(2)}
+			return op, []*tensor.Tensor{draw(r, nil, 2, 2, 5), draw(r, nil, 3, 2, 2), draw(r, nil, 3)}
+		}},
+		{Name: "max_pool", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
+			return MaxPool{Size: [2]int{2, 1 + r.Intn(2)}, Stride: [2]int{r.Intn(3), 1}, Dilation: [2]int{1 + r.Intn(2), 1}, Padding: [4]int{1, 0, r.Intn(2), 0}},
+				[]*tensor.Tensor{draw(r, nil, 1, 2, 4, 3)}
+		}, Kinks: func(op Operation, in []*tensor.Tensor, _, i int) (list []float64) {
+			// Where the element would be as large as the largest of the others in a window.
+			p, s, _ := op.(MaxPool).pool(in[0].Shape())
+			for o := range s.Size() {
+				mine, top, others := false, 0.0, false
+				for _, at := range p.places(o) {
+					if at == i {
+						mine = true
+					} else if v := in[0].Data()[at]; !others || v > top {
+						top, others = v, true
+					}
+				}
+				if mine && others {
+					list = append(list, top)
+				}
+			}
+			return list
+		}},
+		{Name: "avg_pool", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
+			shape := [][]int{{1, 2, 4, 3}, {2, 2, 5}}[r.Intn(2)]
+			op := AvgPool{Size: [2]int{2, 1 + r.Intn(2)}, Stride: [2]int{r.Intn(3), 1}, Padding: [4]int{1, 0, r.Intn(2), 0}}
+			if len(shape) == 3 {
+				op = AvgPool{Size: [2]int{0, 2}, Stride: [2]int{0, r.Intn(3)}, Padding: [4]int{0, 1, 0, 0}}
+			}
+			return op, []*tensor.Tensor{draw(r, shape)}
+		}},
+		{Name: "global_avg_pool", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
+			return GlobalAvgPool{}, []*tensor.Tensor{draw(r, nil, 2, 2, 3, 2)}
+		}},
+		{Name: "embedding", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
+			words := tensor.Map(tensor.New(2, 3), func(float64) float64 { return float64(r.Intn(4)) })
+			return Embedding{}, []*tensor.Tensor{words, draw(r, nil, 4, 2)}
+		}, Whole: []int{0}},
+		{Name: "standardize", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
+			return Standardize{Axes: [][]int{nil, {0}, {2, 0}, {1}}[r.Intn(4)], Epsilon: 0.01}, []*tensor.Tensor{draw(r, nil, 3, 3, 2)}
+		}},
+		{Name: "normalize", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
+			variance := tensor.Map(tensor.New(3), func(float64) float64 { return r.Uniform(0.5, 2) })
+			return Normalize{Epsilon: 0.01}, []*tensor.Tensor{draw(r, [][]int{{2, 3}, {2, 3, 2}}[r.Intn(2)]), draw(r, nil, 3), variance}
+		}},
+	}
 }
 
 // draw returns a tensor of normal numbers with deviation 2.

@@ -22,8 +22,8 @@ type Operation interface {
 	Derivative(in []*tensor.Tensor, k, i int) expr.Expr
 }
 
-// Insider is an operation whose formulas speak of numbers that are neither inputs nor results: probabilities that a loss
-// on logits computes within itself (expr.Prob), and what really happened (expr.Label).
+// Insider is an operation whose formulas speak of numbers that are neither inputs nor results: what it computes within
+// itself (expr.Prob, Center, Spread), and what really happened (expr.Label).
 type Insider interface {
 	// Inside is the number that a reference with one of these slots stands for.
 	Inside(in []*tensor.Tensor, r expr.Ref) float64

@@ -167,6 +167,10 @@ func (t text) show(op autodiff.Operation, in []*tensor.Tensor, out, up *tensor.T
 			return shown{symbol: partial(element(result, out.Shape(), r.Index)), value: up.Data()[r.Index]}
 		case expr.Prob:
 			return shown{symbol: element("p", in[0].Shape(), r.Index), value: op.(autodiff.Insider).Inside(in, r)}
+		case expr.Center, expr.Spread:
+			letter := either(r.Slot == expr.Center, "μ", "s²")
+			groups, _ := autodiff.Mean{Axes: op.(autodiff.Standardize).Axes}.Shape([]tensor.Shape{in[0].Shape()})
+			return shown{symbol: element(letter, groups, r.Index), value: op.(autodiff.Insider).Inside(in, r)}
 		case expr.Label:
 			return shown{symbol: element(truthLetter(op), in[0].Shape(), r.Index), value: op.(autodiff.Insider).Inside(in, r)}
 		}
@@ -220,13 +224,13 @@ func letters(op string, n int) (in []string, out string) {
 	case "embedding":
 		in, out = []string{"x", "E"}, "e"
 	case "normalize":
-		in, out = []string{"x", "μ", "s"}, "y"
+		in, out = []string{"x", "μ", "s²"}, "y"
 	case "add", "multiply", "matmul":
 		in, out = []string{"a", "b"}, "c"
 	case "rnn", "gru", "lstm", "self_attention":
 		in, out = []string{"x", "W", "R", "b"}, "h"
 	case "batch_norm", "layer_norm":
-		in, out = []string{"x", "γ", "β", "μ", "s"}, "y"
+		in, out = []string{"x", "γ", "β", "μ", "s²"}, "y"
 	default:
 		in, out = []string{"x"}, "y"
 	}

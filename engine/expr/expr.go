@@ -14,6 +14,9 @@ const (
 	Up    Slot = -2 // derivative of the loss by the operation's result
 	Prob  Slot = -3 // probability that a loss on logits computes within itself
 	Label Slot = -4 // what really happened
+	// What an operation that standardises groups computes within itself: of group Index the mean and the variance.
+	Center Slot = -5
+	Spread Slot = -6
 )
 
 // Expr is one of the types of this package.

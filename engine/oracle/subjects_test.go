@@ -10,7 +10,7 @@ import (
 
 // subjects are all operations and layers with how their cases are drawn.
 func subjects() []subject {
-	return slices.Concat(curves(), shapers(), losses())
+	return slices.Concat(curves(), shapers(), losses(), spatial())
 }
 
 func curves() []subject {
@@ -169,5 +169,69 @@ func losses() []subject {
 		penalty("l1", func(a, _ float64) autodiff.Operation { return autodiff.L1{Rate: a} }),
 		penalty("l2", func(a, _ float64) autodiff.Operation { return autodiff.L2{Rate: a} }),
 		penalty("elastic_net", func(a, b float64) autodiff.Operation { return autodiff.ElasticNet{L1: a, L2: b} }),
+	}
+}
+
+func spatial() []subject {
+	two := func(r *num.Rand, from, to int) [2]int { return [2]int{some(r, from, to), some(r, from, to)} }
+	// padding is less than half a window at each end, so that every window sees something.
+	padding := func(r *num.Rand, size [2]int) [4]int {
+		return [4]int{r.Intn(size[0]/2 + 1), r.Intn(size[1]/2 + 1), r.Intn(size[0]/2 + 1), r.Intn(size[1]/2 + 1)}
+	}
+	pool := func(name string, make func(size, stride [2]int, padding [4]int) autodiff.Operation) subject {
+		return subject{name, func(r *num.Rand) layerCase {
+			size, stride := two(r, 1, 3), two(r, 1, 2)
+			p := padding(r, size)
+			return operation(make(size, stride, p), map[string]any{"size": size, "stride": stride, "padding": p},
+				normal(r, some(r, 1, 2), some(r, 1, 2), some(r, 3, 5), some(r, 3, 5)))
+		}}
+	}
+	return []subject{
+		{"conv2d", func(r *num.Rand) layerCase {
+			op := autodiff.Conv2D{Stride: two(r, 1, 2), Padding: [4]int{r.Intn(3), r.Intn(3), r.Intn(3), r.Intn(3)}, Dilation: two(r, 1, 2), Groups: some(r, 1, 2)}
+			part, m := some(r, 1, 2), op.Groups*some(r, 1, 2)
+			return operation(op, map[string]any{"stride": op.Stride, "padding": op.Padding, "dilation": op.Dilation, "groups": op.Groups},
+				normal(r, some(r, 1, 2), part*op.Groups, some(r, 3, 5), some(r, 3, 5)), normal(r, m, part, some(r, 1, 2), some(r, 1, 2)), normal(r, m))
+		}},
+		{"conv1d", func(r *num.Rand) layerCase {
+			op := autodiff.Conv1D{Stride: some(r, 1, 3), Padding: [2]int{r.Intn(3), r.Intn(3)}, Dilation: some(r, 1, 2), Groups: some(r, 1, 2)}
+			part, m := some(r, 1, 2), op.Groups*some(r, 1, 2)
+			return operation(op, map[string]any{"stride": op.Stride, "padding": op.Padding, "dilation": op.Dilation, "groups": op.Groups},
+				normal(r, some(r, 1, 3), part*op.Groups, some(r, 5, 9)), normal(r, m, part, some(r, 1, 3)), normal(r, m))
+		}},
+		pool("max_pool", func(size, stride [2]int, p [4]int) autodiff.Operation {
+			return autodiff.MaxPool{Size: size, Stride: stride, Padding: p}
+		}),
+		pool("avg_pool", func(size, stride [2]int, p [4]int) autodiff.Operation {
+			return autodiff.AvgPool{Size: size, Stride: stride, Padding: p}
+		}),
+		{"global_avg_pool", func(r *num.Rand) layerCase {
+			return operation(autodiff.GlobalAvgPool{}, nil, normal(r, []int{some(r, 1, 2), some(r, 1, 3), some(r, 1, 4), some(r, 1, 3)}[:some(r, 3, 4)]...))
+		}},
+		{"embedding", func(r *num.Rand) layerCase {
+			rows := some(r, 1, 5)
+			words := normal(r, []int{some(r, 1, 3), some(r, 1, 3)}[r.Intn(2):]...)
+			for i := range words.Data {
+				words.Data[i] = float64(r.Intn(rows))
+			}
+			c := operation(autodiff.Embedding{}, nil, words, normal(r, rows, some(r, 1, 3)))
+			c.constant = []int{0}
+			return c
+		}},
+		{"standardize", func(r *num.Rand) layerCase {
+			axes := [][]int{{0}, {0, 2}, {2}, {1, 2}, {0, 1, 2}}[r.Intn(5)]
+			epsilon := rounded(r.Uniform(1e-3, 0.1))
+			return operation(autodiff.Standardize{Axes: axes, Epsilon: epsilon}, map[string]any{"axes": axes, "epsilon": epsilon},
+				normal(r, some(r, 2, 4), some(r, 1, 3), some(r, 2, 4)))
+		}},
+		{"normalize", func(r *num.Rand) layerCase {
+			epsilon := rounded(r.Uniform(1e-3, 0.1))
+			x := normal(r, []int{some(r, 1, 3), some(r, 1, 3), some(r, 1, 2), some(r, 1, 2)}[:some(r, 2, 4)]...)
+			variance := normal(r, x.Shape[1])
+			for i, v := range variance.Data {
+				variance.Data[i] = rounded(0.1 + v*v)
+			}
+			return operation(autodiff.Normalize{Epsilon: epsilon}, map[string]any{"epsilon": epsilon}, x, normal(r, x.Shape[1]), variance)
+		}},
 	}
 }

@@ -26,6 +26,38 @@ def huber(a, o):
     return jnp.where(error <= d, 0.5 * error**2, d * error - 0.5 * d**2)
 
 
+def convolution(a, x, w, b):
+    """Settings come as lists, or as numbers in one dimension; padding as all starts, then all ends."""
+    axes = x.ndim - 2
+    listed = lambda v: v if isinstance(v, list) else [v]
+    pads = list(zip(a["padding"][:axes], a["padding"][axes:]))
+    names = ("NCH", "OIH", "NCH") if axes == 1 else ("NCHW", "OIHW", "NCHW")
+    z = lax.conv_general_dilated(
+        x, w, listed(a["stride"]), pads, rhs_dilation=listed(a["dilation"]), dimension_numbers=names, feature_group_count=a["groups"]
+    )
+    return z + b.reshape(-1, *[1] * axes)
+
+
+def windows(a, x, start, combine):
+    top, left, bottom, right = a["padding"]
+    pads = [(0, 0), (0, 0), (top, bottom), (left, right)]
+    return lax.reduce_window(x, start, combine, (1, 1, *a["size"]), (1, 1, *a["stride"]), pads)
+
+
+def avg_pool(a, x):
+    return windows(a, x, 0.0, lax.add) / windows(a, jnp.ones_like(x), 0.0, lax.add)
+
+
+def standardize(axes, epsilon, x):
+    mean = x.mean(axes, keepdims=True)
+    return (x - mean) / jnp.sqrt(x.var(axes, keepdims=True) + epsilon)
+
+
+def channels(v, x):
+    """v [C] beside x [N,C,...]."""
+    return v.reshape(-1, *[1] * (x.ndim - 2))
+
+
 LAYERS = {
     "identity": lambda a, z: z,
     "sigmoid": lambda a, z: jax.nn.sigmoid(z),
@@ -48,6 +80,14 @@ LAYERS = {
     "concat": lambda a, *x: jnp.concatenate(x, a["axis"]),
     "sum": lambda a, x: x.sum(tuple(a["axes"])),
     "mean": lambda a, x: x.mean(tuple(a["axes"])),
+    "conv2d": convolution,
+    "conv1d": convolution,
+    "max_pool": lambda a, x: windows(a, x, -jnp.inf, lax.max),
+    "avg_pool": avg_pool,
+    "global_avg_pool": lambda a, x: x.mean(tuple(range(2, x.ndim)), keepdims=True),
+    "embedding": lambda a, x, table: table[lax.stop_gradient(x).astype(int)],
+    "standardize": lambda a, x: standardize(tuple(a["axes"]), a["epsilon"], x),
+    "normalize": lambda a, x, mean, var: (x - channels(mean, x)) / jnp.sqrt(channels(var, x) + a["epsilon"]),
     "bce": lambda a, z: -(jnp.array(a["labels"]) * jax.nn.log_sigmoid(z.ravel()) + (1 - jnp.array(a["labels"])) * jax.nn.log_sigmoid(-z.ravel())),
     "ce": lambda a, z: cross_entropy(z, jax.nn.one_hot(jnp.array(a["classes"]), z.shape[-1])),
     "soft_ce": lambda a, z: cross_entropy(z, jnp.array(a["targets"])),
