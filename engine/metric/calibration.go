@@ -43,7 +43,7 @@ func Bins(probability []float64, came []bool, k int) []Bin {
 func ECE(probability []float64, came []bool, k int) float64 {
 	sum := 0.0
 	for _, b := range Bins(probability, came, k) {
-		sum += float64(b.Count) * max(b.Accuracy-b.Confidence, b.Confidence-b.Accuracy)
+		sum += float64(float64(b.Count) * max(b.Accuracy-b.Confidence, b.Confidence-b.Accuracy))
 	}
 	return sum / float64(len(came))
 }
@@ -69,7 +69,7 @@ func BrierClasses(p []float64, classes []int, k int) float64 {
 			if j == class {
 				v -= 1
 			}
-			sum += v * v
+			sum += float64(v * v)
 		}
 	}
 	return sum / float64(len(classes))

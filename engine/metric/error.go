@@ -9,7 +9,7 @@ func MAE(predicted, actual []float64) float64 {
 
 // MSE returns the mean squared error: Σe²/n, in the unit squared. It is NaN without any prediction.
 func MSE(predicted, actual []float64) float64 {
-	return mean("mse", predicted, actual, func(e float64) float64 { return e * e })
+	return mean("mse", predicted, actual, func(e float64) float64 { return float64(e * e) })
 }
 
 // RMSE returns the root of MSE, in the unit of the predictions. Large errors count more than in MAE.
@@ -40,8 +40,8 @@ func R2(predicted, actual []float64) float64 {
 	}
 	missed, all := 0.0, 0.0
 	for i, v := range actual {
-		missed += (predicted[i] - v) * (predicted[i] - v)
-		all += (v - average) * (v - average)
+		missed += float64((predicted[i] - v) * (predicted[i] - v))
+		all += float64((v - average) * (v - average))
 	}
 	switch {
 	case !equal:

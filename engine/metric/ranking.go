@@ -89,7 +89,7 @@ func AveragePrecision(scores []float64, positive []bool) float64 {
 		return math.NaN()
 	}
 	for i := 1; i < len(points); i++ {
-		sum += (points[i].X - points[i-1].X) * points[i].Y
+		sum += float64((points[i].X - points[i-1].X) * points[i].Y)
 	}
 	return sum
 }

@@ -40,7 +40,7 @@ func Cosine(rate, floor float64, steps int) Schedule {
 		if step >= steps {
 			return floor
 		}
-		return floor + 0.5*(rate-floor)*(1+num.Cos(math.Pi*float64(step)/float64(steps)))
+		return floor + float64(0.5*(rate-floor)*(1+num.Cos(math.Pi*float64(step)/float64(steps))))
 	}
 }
 
