@@ -226,8 +226,9 @@ test('the first minutes have notes, and the agenda leads the room to a notebook,
   await expect(agenda.getByText('NB3 não escrito ainda')).toBeVisible();
   await expect(agenda.getByRole('button', { name: 'abrir U3 para todos' })).toHaveText('abrir');
   await agenda.getByRole('button', { name: 'levar a turma ao caderno NB2' }).press('Enter');
-  await expect(heading).toHaveText('Agora: caderno NB2 · Do neurônio à perda');
+  await expect(heading).toHaveText('Agora: Do neurônio à perda');
   await expect(page.getByText('É o neurônio da lição, agora escrito por você.')).toBeVisible();
+  await expect(page.getByText('A turma está no caderno NB2; a lição espera em U1')).toBeVisible();
   await expect(agenda.getByText('a turma está aqui')).toBeVisible();
   expect(await where()).toEqual({ kind: 'notebook', id: 'NB2' });
   await ana.post('progress', { place: { kind: 'notebook', id: 'NB2' } });
@@ -238,9 +239,9 @@ test('the first minutes have notes, and the agenda leads the room to a notebook,
   // Out of its turn: the way on is the way back. Undo takes the room back where it came from.
   await expect(primary(page)).toHaveText('voltar à lição (U1)');
   await agenda.getByRole('button', { name: 'levar a turma ao laboratório' }).click();
-  await expect(heading).toHaveText('Agora: laboratório · Treine uma rede que lê dígitos');
+  await expect(heading).toHaveText('Agora: Treine uma rede que lê dígitos');
   await page.getByRole('button', { name: 'desfazer' }).click();
-  await expect(heading).toHaveText('Agora: caderno NB2 · Do neurônio à perda');
+  await expect(heading).toHaveText('Agora: Do neurônio à perda');
   await primary(page).click();
   await expect(heading).toHaveText('Agora: Vetores e matrizes: dados viram números');
   expect(await where()).toBeNull();

@@ -305,6 +305,15 @@ func TestHelpQueue(t *testing.T) {
 	if n := g.board().Ready; n != 0 {
 		t.Errorf("%d are ready for a screen that was just opened", n)
 	}
+	g.do(room.AskHelp{By: g.by(carla), Note: room.NoteReady})
+	if n := g.board().Ready; n != 1 {
+		t.Errorf("%d ready, want 1", n)
+	}
+	g.after(3)
+	g.do(room.Send{Act: g.act(), Place: event.Place{What: "notebook", Ref: "NB2"}})
+	if n := g.board().Ready; n != 0 {
+		t.Errorf("%d are ready for a notebook that everybody was just sent to", n)
+	}
 	g.do(room.FinishHelp{Act: g.act(), Participant: bia})
 	g.do(room.FinishHelp{Act: g.act(), Participant: ana})
 	if queue := g.board().Help; len(queue) != 0 {

@@ -23,6 +23,21 @@ func TestSmallWorkshopIsRight(t *testing.T) {
 	}
 }
 
+func TestItemNotes(t *testing.T) {
+	files := small(t)
+	w, _ := Load(files, prosetest.Math{})
+	if notes, ok := w.ItemNotes("en", "abre"); !ok || notes.Of != "abre" || !strings.Contains(string(notes.Say), "Good morning.") || notes.IfWrong != "" {
+		t.Errorf("notes of abre: %+v, %v", notes, ok)
+	}
+	if notes, ok := w.ItemNotes("en", "fecha"); ok {
+		t.Errorf("notes that nobody wrote: %+v", notes)
+	}
+	delete(files, "agenda/abre.en.md")
+	if _, problems := Load(files, prosetest.Math{}); !strings.Contains(fmt.Sprint(problems), "agenda/abre.en.md") {
+		t.Errorf("notes in one language only: %v", problems)
+	}
+}
+
 // Each rule: a file, the text that is there, the mistake put in its place, and what the linter says of that line.
 // A ¶ in the mistake stands before the place that the problem must point at; without it, only the line of the first
 // change is asked for. With line −1 the rule speaks of the file.
@@ -110,6 +125,11 @@ func TestLint(t *testing.T) {
 		{"a cut from no block", workshopFile, "{id: c1, item: abre,", "¶{id: c1, item: meio,", `cuts: c1 sai do bloco "meio", que não está na agenda`},
 		// notes, polls, debates, glossary
 		{"notes without a part", "units/01-reta/notes.en.md", "## Quatro {#next}", "¶## Quatro {#later}", "{#later}: as notas têm say, ask, ifwrong e next"},
+		{"notes of an agenda item with nothing to say", "agenda/abre.en.md", "## Say {#say}\nGood morning.\n", "", "falta a parte {#say}"},
+		{"notes of an agenda item with an unknown part", "agenda/abre.en.md", "## Ask {#ask}", "¶## Joke {#joke}", "{#joke}: as notas têm say, ask, ifwrong e next"},
+		{"notes of an item that the agenda does not have", workshopFile, "{id: abre, stage", "{id: inicio, stage", "a agenda não tem este bloco"},
+		{"a laboratory of the agenda that does not exist", workshopFile, "debates: [D1]", "¶debates: [D1], labs: [letras]", "laboratório letras não existe"},
+		{"an exercise of the agenda that does not exist", workshopFile, "debates: [D1]", "¶debates: [D1], exercises: [E99]", "exercício E99 não existe"},
 		{"a poll whose key is no option", "polls/p01/poll.yaml", "correct: b", "correct: c", `correct: "c" não está em options`},
 		{"a poll with other options", "polls/p01/poll.en.md", "- [b] aquela\n  Porque não.\n", "", "as opções são [a]; no arquivo .yaml são [a b]"},
 		{"an option without why", "polls/p01/poll.en.md", "  Porque sim.\n", "", "diga por que alguém escolhe a"},

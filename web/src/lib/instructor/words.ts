@@ -61,6 +61,18 @@ export function doorText(step: Step): string {
   return step.type === 'debate-open' ? t('step_debate-open') : t('door_open');
 }
 
+/** Where the room is besides the lesson: "caderno NB2", "debate". */
+export function roomAt(place: Board['room']['place']): string {
+  if (place === null) return t('place_debate');
+  return place.kind === 'lab' ? t('place_lab') : t(`door_${place.kind}`, { id: place.id });
+}
+
+/** A place's title alone. */
+export function titleOf(at: { kind: Whereabouts['kind']; id: string }, outline: Outline | null): string {
+  const lists = { notebook: outline?.notebooks, lab: outline?.labs, exercise: outline?.exercises, poll: outline?.polls, debate: outline?.debates };
+  return lists[at.kind]?.find((one) => one.id === at.id)?.title ?? '';
+}
+
 /** What is said once it is done. */
 export function doneText(step: Step, board: Board, outline: Outline | null): string {
   switch (step.type) {
@@ -89,9 +101,7 @@ function sendText(key: 'step_send' | 'did_send', step: Extract<Step, { type: 'se
 
 /** A place besides the lesson as people say it: its kind, its name and its title. */
 export function besides(at: { kind: Whereabouts['kind']; id: string }, outline: Outline | null): string {
-  const lists = { notebook: outline?.notebooks, lab: outline?.labs, exercise: outline?.exercises, poll: outline?.polls, debate: outline?.debates };
-  const title = lists[at.kind]?.find((one) => one.id === at.id)?.title ?? '';
-  return t(`besides_${at.kind}`, { id: at.id, title });
+  return t(`besides_${at.kind}`, { id: at.id, title: titleOf(at, outline) });
 }
 
 /** The same in a word: "NB2", "laboratório". */
