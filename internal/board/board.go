@@ -208,15 +208,8 @@ func Of(s *room.State, w World) Board {
 	for _, sent := range s.Sent {
 		b.Rounds[sent.Ref]++
 	}
-	var opened time.Time // a "pronto" for an earlier screen or place does not count
-	if len(s.Opened) > 0 {
-		opened = s.Opened[len(s.Opened)-1].At
-	}
-	if n := len(s.Sent); n > 0 && s.Sent[n-1].At.After(opened) {
-		opened = s.Sent[n-1].At
-	}
 	for _, p := range s.Participants {
-		if p.Note != nil && p.Note.Kind == room.NoteReady && !p.Note.Time.Before(opened) {
+		if p.Note != nil && p.Note.Kind == room.NoteReady && !p.Note.Time.Before(s.MovedOn()) {
 			b.Ready++
 		}
 	}

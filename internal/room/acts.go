@@ -245,7 +245,7 @@ func (c AskHelp) decide(s *State, env Env) ([]event.Payload, error) {
 	if c.Point != (event.Point{}) && indexOf(env.Course, c.Point) < 0 {
 		return nil, refuse("point_unknown", "unit %q has no screen %q", c.Unit, c.Screen)
 	}
-	if note := s.Participants[c.Participant].Note; note != nil && note.Kind == c.Note && note.At == c.Point {
+	if note := s.Participants[c.Participant].Note; note != nil && note.Kind == c.Note && note.At == c.Point && !note.Time.Before(s.MovedOn()) {
 		return nil, nil
 	}
 	return []event.Payload{event.HelpAsked{By: c.By, Point: c.Point, Note: c.Note}}, nil

@@ -84,6 +84,17 @@ type Extension struct {
 	Minutes int
 }
 
+// MovedOn is when the room last went to another screen or place; zero before the first. A "pronto" of before does not count.
+func (s *State) MovedOn() (at time.Time) {
+	if n := len(s.Opened); n > 0 {
+		at = s.Opened[n-1].At
+	}
+	if n := len(s.Sent); n > 0 && s.Sent[n-1].At.After(at) {
+		at = s.Sent[n-1].At
+	}
+	return at
+}
+
 // Extra is the time that was given since a moment, in minutes.
 func (s *State) Extra(since time.Time) int {
 	sum := 0
