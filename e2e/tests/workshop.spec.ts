@@ -25,7 +25,8 @@ test.afterAll(async () => {
   await server.stop();
 });
 
-const console_ = (name: RegExp | string) => lecturer.page.getByRole('button', { name });
+const console_ = (name: RegExp | string) => lecturer.page.getByRole('group', { name: 'O que fazer agora' }).getByRole('button', { name });
+const agenda = (name: string) => lecturer.page.getByRole('complementary').getByRole('button', { name });
 
 /** What the lecturer's page sends when a button for it is not the point of the step. */
 let commands = 0;
@@ -73,7 +74,7 @@ async function draw(page: Page, sheet: Locator): Promise<void> {
 
 test('the lecturer opens the console with the secret link, three people take their seats', async ({ browser }) => {
   await lecturer.page.goto(server.instructor);
-  await expect(console_('começar a oficina')).toBeVisible();
+  await expect(lecturer.page.getByRole('button', { name: 'começar a oficina' })).toBeVisible();
   expect(new URL(lecturer.page.url()).hash, 'the key leaves the address bar').toBe('');
   await look(lecturer.page, 'conduzir-antes-1440');
   await accessible(lecturer.page, '/conduzir before the start');
@@ -115,7 +116,7 @@ test('the projector shows only what was released', async () => {
 
 test('a screen that is not open yet stays closed, and opens for all at once', async () => {
   const page = bia.page;
-  await console_('começar a oficina').click();
+  await lecturer.page.getByRole('button', { name: 'começar a oficina' }).click();
   await expect(page.getByRole('heading', { name: 'A oficina começou' }), 'a phone that waits sees that it began').toBeVisible();
   await expect(page.getByText('Agora, pelo plano: Boas-vindas')).toBeVisible();
   await expect(page.locator('li[aria-current=step]')).toContainText('Boas-vindas');
@@ -287,6 +288,7 @@ test('the backward pass, one step at a time, and the update', async () => {
   await bia.page.getByRole('combobox', { name: 'Telas desta unidade' }).selectOption('8');
   await expect(bia.page.getByText(/\d telas? atrás/), 'a notice takes its part of the screen').toBeVisible();
   const fields = bia.page.locator('.exercise').getByRole('textbox');
+  await expect(fields).toHaveCount(3);
   for (const field of await fields.all()) await field.fill('7');
   const send = bia.page.getByRole('button', { name: 'conferir' });
   await send.evaluate((button) => scrollBy(0, button.getBoundingClientRect().bottom + 8 - document.querySelector('footer')!.getBoundingClientRect().top));
@@ -352,7 +354,8 @@ test('notebook 2 in real Python: blanks, a hint, the loss 0,4231, a loop that is
 
 test('the room is sent to notebook 2: a phone follows by touch, runs a cell with one tap, and comes back', async () => {
   const page = bia.page;
-  await command({ type: 'send', what: 'notebook', ref: 'NB2' });
+  await agenda('ver a agenda inteira').click();
+  await agenda('levar a turma ao caderno NB2').click();
   await expect(page.getByText('A turma está no caderno 2')).toBeVisible();
   await look(page, 'aviso-caderno-390');
   await ana.page.getByRole('link', { name: 'Oficina', exact: true }).click();
@@ -386,7 +389,7 @@ test('the room is sent to notebook 2: a phone follows by touch, runs a cell with
   await accessible(page, 'notebook on a phone');
   await expect(page.getByText('Shift Enter')).toBeHidden();
 
-  await command({ type: 'send', what: 'lesson' });
+  await console_(/^voltar à lição/).click();
   await expect(page.getByText('A turma voltou à lição')).toBeVisible();
   await page.getByRole('link', { name: 'ir', exact: true }).tap();
   await expect(page).toHaveURL(/\/licao\/u07\/conversa$/);
@@ -422,19 +425,25 @@ test('digits are learnt on the device, a drawing is read, turned and misread', a
   expect(sure, 'confidently wrong').toBeGreaterThan(90);
   await look(ana.page, 'digitos-girado-1440');
   await accessible(ana.page, 'the laboratory, turned');
+  await agenda('levar a turma ao laboratório').click();
+  await expect(bia.page.getByText('A turma está no laboratório')).toBeVisible();
   await menu(bia, /Laboratório/);
+  await expect(bia.page.getByText('A turma está no laboratório')).toBeHidden();
   await expect(bia.page.getByRole('heading', { name: 'A rede aprende no seu aparelho' })).toBeVisible();
   await look(bia.page, 'digitos-390');
   await accessible(bia.page, 'the laboratory on a phone');
+  await console_(/^voltar à lição/).click();
+  await expect(bia.page.getByText('A turma voltou à lição')).toBeVisible();
 });
 
 test('the debate: predict, watch, vote, argue in one sentence', async () => {
-  await command({ type: 'debate-open', debate: 'D5' });
+  await agenda('abrir o debate').click();
+  const phase = (name: string) => lecturer.page.getByRole('list', { name: 'Etapas do debate' }).getByRole('button', { name, exact: true }).click();
   for (const who of [ana, carl]) await visit(who.page, '/debate/D5');
   await bia.page.getByRole('link', { name: 'abrir debate' }).tap();
   for (const who of [ana, bia, carl]) await who.page.locator('.turn button').nth(2).click();
   await look(bia.page, 'debate-prever-390');
-  await command({ type: 'debate-phase', phase: 'watch' });
+  await phase('ver');
   await look(ana.page, 'debate-ver-1440');
   const phone = bia.page;
   await phone.getByRole('button', { name: /treinar a rede/ }).tap();
@@ -451,16 +460,16 @@ test('the debate: predict, watch, vote, argue in one sentence', async () => {
   await phone.getByRole('link', { name: 'voltar ao debate' }).tap();
   await expect(phone).toHaveURL(/\/debate\/D5$/);
 
-  await command({ type: 'poll-open', poll: 'D5V' });
+  await phase('votar');
   await phone.getByRole('link', { name: 'votar' }).tap();
   await phone.locator('article button[aria-pressed]').nth(2).tap();
   await expect(lecturer.page.getByText(/1 de 3 votaram/).first()).toBeVisible();
-  await command({ type: 'poll-close' });
-  await command({ type: 'poll-hide' });
+  await console_('encerrar a votação').click();
+  await console_('fechar sem mostrar').click();
   await expect(phone.getByText('Esta enquete terminou. O seu voto está guardado.'), 'a vote whose result was not shown says that it is over').toBeVisible();
   await look(phone, 'enquete-sem-resultado-390');
   await phone.getByRole('link', { name: 'voltar ao debate' }).first().tap();
-  await command({ type: 'debate-phase', phase: 'argue' });
+  await phase('argumentar');
   await ana.page.getByRole('textbox').fill('Recusar exige saber que não se sabe, e isso ninguém treinou.');
   await ana.page.getByRole('button', { name: /Publicar/ }).click();
   await expect(bia.page.getByText('Recusar exige saber que não se sabe')).toBeVisible();
