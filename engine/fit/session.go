@@ -21,7 +21,18 @@ type Config struct {
 	Batch        int // examples a step
 	Seed         uint64
 	Epochs       int // passes over the training examples
+
+	// What follows may stay zero.
+
+	Schedule string  // how the rate falls: "constant", "stairs" (halved after each fifth of the steps) or "cosine"
+	WarmUp   int     // steps in which the rate climbs to LearningRate
+	Clip     float64 // greatest length of the derivatives; 0 is none
+	L2       float64 // λ: the loss gets λ/2·‖weights‖²
+	Patience int     // epochs without a better validation loss after which it stops; what remains is the best; 0 never stops
 }
+
+// Schedules lists the names of Config.Schedule.
+func Schedules() []string { return []string{"constant", "stairs", "cosine"} }
 
 // Defaults reads digits right about 98 times in 100 (curriculum, U11).
 func Defaults() Config {
@@ -47,6 +58,7 @@ type Session struct {
 	data      dataset.Split
 	model     *nn.Model
 	optimizer optim.Optimizer[float32]
+	schedule  optim.Schedule // nil if the rate stays
 	trainer   *nn.Trainer
 	runner    *nn.Runner
 	shuffle   *num.Rand
@@ -64,6 +76,8 @@ type Session struct {
 	told      bool // the confusion was in a Progress
 	history   []Point
 	test      float64
+	best      int       // place in history of the lowest validation loss
+	kept      []float32 // the parameters there, if Patience asks for them
 }
 
 // State tells how a training stands.
@@ -91,18 +105,34 @@ type Point struct {
 // New returns a training that has not begun. Errors are *ConfigError, *nn.SpecError, *optim.UnknownError or
 // *dataset.UnknownError.
 func New(c Config) (*Session, error) {
+	data, err := dataset.Load(c.Dataset)
+	if err != nil {
+		return nil, err
+	}
+	return NewOn(c, data)
+}
+
+// NewOn is New for data of one's own; Config.Dataset is only its name.
+func NewOn(c Config, data dataset.Split) (*Session, error) {
 	if !(c.LearningRate > 0) || math.IsInf(c.LearningRate, 0) {
 		return nil, &ConfigError{"learning rate", decimal(c.LearningRate) + " is not above 0"}
 	}
 	if c.Epochs < 1 || c.Epochs > maxEpochs {
 		return nil, &ConfigError{"epochs", strconv.Itoa(c.Epochs) + " is not from 1 to " + strconv.Itoa(maxEpochs)}
 	}
-	data, err := dataset.Load(c.Dataset)
-	if err != nil {
-		return nil, err
-	}
 	if c.Batch < 1 || c.Batch > data.Train.Len() {
 		return nil, &ConfigError{"batch", strconv.Itoa(c.Batch) + " is not from 1 to " + strconv.Itoa(data.Train.Len()) + ", the examples to train on"}
+	}
+	if c.Schedule != "" && !slices.Contains(Schedules(), c.Schedule) {
+		return nil, &ConfigError{"schedule", strconv.Quote(c.Schedule) + " is not known; there are constant, stairs and cosine"}
+	}
+	for _, setting := range []struct {
+		name  string
+		value float64
+	}{{"warm-up", float64(c.WarmUp)}, {"clip", c.Clip}, {"L2", c.L2}, {"patience", float64(c.Patience)}} {
+		if !(setting.value >= 0) || math.IsInf(setting.value, 0) {
+			return nil, &ConfigError{setting.name, decimal(setting.value) + " is below 0, or no number"}
+		}
 	}
 	spec, err := nn.Parse(c.Model)
 	if err != nil {
@@ -134,6 +164,7 @@ func (s *Session) Reset() {
 	s.model.Init(num.NewRand(s.config.Seed, weights))
 	// New has looked at the optimizer's name.
 	s.optimizer, _ = optim.New[float32](s.config.Optimizer, s.config.LearningRate, len(s.model.Params()))
+	s.plan()
 	s.trainer = nn.NewTrainer(s.model, s.optimizer, s.config.Batch)
 	s.shuffle = num.NewRand(s.config.Seed, batches)
 	for i := range s.order {
@@ -142,7 +173,7 @@ func (s *Session) Reset() {
 	s.next = len(s.order)
 	s.state, s.step, s.epoch, s.epochLoss, s.test = Running, 0, 0, 0, 0
 	s.recent = ring{}
-	s.history = nil
+	s.history, s.best = nil, 0
 	first := s.loss(s.data.Train)
 	s.recent.add(first)
 	s.evaluate(first)
@@ -162,7 +193,8 @@ func (s *Session) Step() bool {
 		copy(s.x[i*s.model.Inputs():], s.data.Train.Row(example))
 		s.y[i] = s.data.Train.Y[example]
 	}
-	loss := s.trainer.Step(s.x[:n*s.model.Inputs()], s.y[:n])
+	loss := s.trainer.Gradient(s.x[:n*s.model.Inputs()], s.y[:n])
+	s.update(s.trainer.Derivatives())
 	s.step++
 	s.next += n
 	if diverged(loss) {
@@ -177,12 +209,53 @@ func (s *Session) Step() bool {
 	if s.next == len(s.order) {
 		s.epoch++
 		s.evaluate(s.epochLoss / float64(len(s.order)))
-		if s.state == Running && s.epoch == s.config.Epochs {
-			s.state = Finished
-			s.test = s.Accuracy(s.data.Test).Accuracy()
+		if s.state == Running && (s.epoch == s.config.Epochs || s.config.Patience > 0 && s.epoch-s.history[s.best].Epoch >= s.config.Patience) {
+			s.finish()
 		}
 	}
 	return true
+}
+
+// update moves the parameters against g.
+func (s *Session) update(g []float32) {
+	s.model.AddDecay(g, float32(s.config.L2))
+	if s.config.Clip > 0 {
+		optim.ClipNorm(g, s.config.Clip)
+	}
+	if s.schedule != nil {
+		s.optimizer.SetRate(s.schedule(s.step))
+	}
+	s.optimizer.Step(s.model.Params(), g)
+}
+
+// plan makes the schedule for the present learning rate.
+func (s *Session) plan() {
+	rate, warm := s.config.LearningRate, s.config.WarmUp
+	after := max(s.Steps()-warm, 1)
+	switch s.config.Schedule {
+	case "stairs":
+		s.schedule = optim.Stairs(rate, 0.5, (after+4)/5)
+	case "cosine":
+		s.schedule = optim.Cosine(rate, 0, after)
+	default:
+		if s.schedule = nil; warm > 0 {
+			s.schedule = optim.Constant(rate)
+		}
+	}
+	if warm > 0 {
+		// The first step is not wasted on a rate of 0.
+		climb := optim.WarmUp(warm+1, s.schedule)
+		s.schedule = func(step int) float64 { return climb(step + 1) }
+	}
+}
+
+func (s *Session) finish() {
+	s.state = Finished
+	if s.kept != nil {
+		copy(s.model.Params(), s.kept)
+		s.confusion, s.told = s.Accuracy(s.data.Validation), false
+	}
+	s.test = s.Accuracy(s.data.Test).Accuracy()
 }
 
 // evaluate adds a point to the history.
@@ -194,6 +267,12 @@ func (s *Session) evaluate(loss float64) {
 		return
 	}
 	s.history = append(s.history, p)
+	if p.ValidationLoss < s.history[s.best].ValidationLoss || len(s.history) == 1 {
+		s.best = len(s.history) - 1
+		if s.config.Patience > 0 {
+			s.kept = append(s.kept[:0], s.model.Params()...)
+		}
+	}
 }
 
 // each runs f over a set in chunks.
@@ -229,6 +308,7 @@ func (s *Session) SetRate(rate float64) error {
 	}
 	s.config.LearningRate = rate
 	s.optimizer.SetRate(rate)
+	s.plan()
 	return nil
 }
 
@@ -237,6 +317,15 @@ func (s *Session) Config() Config { return s.config }
 
 // Parameters returns the number of weights and biases.
 func (s *Session) Parameters() int { return len(s.model.Params()) }
+
+// Model returns what is being trained, not a copy.
+func (s *Session) Model() *nn.Model { return s.model }
+
+// Data returns what it is trained on and judged by.
+func (s *Session) Data() dataset.Split { return s.data }
+
+// Loss returns the mean loss over a set, without any penalty.
+func (s *Session) Loss(set dataset.Set) float64 { return s.loss(set) }
 
 // Steps returns how many steps a full training takes.
 func (s *Session) Steps() int {
@@ -251,6 +340,7 @@ type Progress struct {
 	Loss               float64 // mean of the last batches
 	ValidationLoss     float64 // at the last evaluation
 	ValidationAccuracy float64
+	Best               int              // epoch of the lowest validation loss
 	Confusion          metric.Confusion // of the validation examples; nil if the last Progress had it
 	TestAccuracy       *float64         // once finished
 	History            []Point
@@ -263,7 +353,11 @@ func (s *Session) Progress() Progress {
 		History: s.history,
 	}
 	if n := len(s.history); n > 0 {
-		p.ValidationLoss, p.ValidationAccuracy = s.history[n-1].ValidationLoss, s.history[n-1].ValidationAccuracy
+		last := s.history[n-1]
+		if p.Best = s.history[s.best].Epoch; s.state == Finished && s.kept != nil {
+			last = s.history[s.best] // whose parameters remain
+		}
+		p.ValidationLoss, p.ValidationAccuracy = last.ValidationLoss, last.ValidationAccuracy
 	}
 	if !s.told {
 		p.Confusion, s.told = s.confusion, true

@@ -197,6 +197,11 @@ func TestNewRefusesWhatCannotBe(t *testing.T) {
 		"data set":    func(c *Config) { c.Dataset = "mnist" },
 		"model":       func(c *Config) { c.Model = "dense 32 relu" },
 		"optimizer":   func(c *Config) { c.Optimizer = "lion" },
+		"schedule":    func(c *Config) { c.Schedule = "stair" },
+		"clip":        func(c *Config) { c.Clip = math.NaN() },
+		"L2":          func(c *Config) { c.L2 = -1 },
+		"patience":    func(c *Config) { c.Patience = -1 },
+		"warm-up":     func(c *Config) { c.WarmUp = -1 },
 	} {
 		c := Defaults()
 		change(&c)
@@ -213,5 +218,78 @@ func TestNewRefusesWhatCannotBe(t *testing.T) {
 	}
 	if err := s.SetRate(-1); err == nil {
 		t.Error("a rate below 0 was accepted")
+	}
+}
+
+func TestTheRateFollowsItsSchedule(t *testing.T) {
+	c := Defaults()
+	c.Epochs, c.WarmUp = 10, 20 // 380 steps
+	for schedule, want := range map[string]map[int]float64{
+		"":       {0: 0.003 / 21, 19: 0.003 * 20 / 21, 20: 0.003, 379: 0.003},
+		"stairs": {20: 0.003, 91: 0.003, 92: 0.0015, 379: 0.003 / 16},
+		"cosine": {20: 0.003, 200: 0.0015, 379: 0.003 * 0.5 * (1 - math.Cos(math.Pi/360))},
+	} {
+		c.Schedule = schedule
+		s, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for step, rate := range want {
+			if got := s.schedule(step); math.Abs(got-rate) > 1e-12 {
+				t.Errorf("%q, step %d: rate %v, want %v", schedule, step, got, rate)
+			}
+		}
+		if err := s.SetRate(0.006); err != nil || s.schedule(20) != 0.006 {
+			t.Errorf("%q: a rate that was set is %v, %v", schedule, s.schedule(20), err)
+		}
+	}
+}
+
+func TestPatienceKeepsTheBest(t *testing.T) {
+	c := Config{Dataset: "digits", Model: "dense 64 relu, dense 10", Optimizer: "adam", LearningRate: 0.03, Batch: 16, Seed: 1, Epochs: 60, Patience: 4}
+	s := train(t, c)
+	p := s.Progress()
+	best := p.History[p.Best]
+	if p.State != Finished || p.Epoch != p.Best+4 || p.Epoch == c.Epochs || p.TestAccuracy == nil {
+		t.Fatalf("stopped after epoch %d, best %d: %s", p.Epoch, p.Best, p.State)
+	}
+	if got := s.Loss(s.Data().Validation); math.Abs(got-best.ValidationLoss) > 1e-9 || p.ValidationLoss != best.ValidationLoss {
+		t.Errorf("what remains has a validation loss of %v, is told to have %v; the best had %v", got, p.ValidationLoss, best.ValidationLoss)
+	}
+	for _, point := range p.History {
+		if point.ValidationLoss < best.ValidationLoss {
+			t.Errorf("epoch %d was better than the best", point.Epoch)
+		}
+	}
+}
+
+func TestPenaltyAndClippingDoWhatTheySay(t *testing.T) {
+	length := func(c Config) (sum float64) {
+		for _, v := range train(t, c).Model().Params() {
+			sum += float64(v) * float64(v)
+		}
+		return math.Sqrt(sum)
+	}
+	c := Defaults()
+	c.Epochs = 5
+	free := length(c)
+	c.L2 = 0.05
+	if penalised := length(c); penalised > 0.8*free {
+		t.Errorf("weights of length %v without a penalty, %v with one", free, penalised)
+	}
+	// Plain descent with a rate of 1 and derivatives of length at most 0.001 moves at most 0.001 a step.
+	c = Config{Dataset: "digits", Model: "dense 10", Optimizer: "sgd", LearningRate: 1, Batch: 32, Seed: 1, Epochs: 1, Clip: 1e-3}
+	s, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := slices.Clone(s.Model().Params())
+	s.Step()
+	moved := 0.0
+	for i, v := range s.Model().Params() {
+		moved += float64(v-before[i]) * float64(v-before[i])
+	}
+	if moved = math.Sqrt(moved); math.Abs(moved-1e-3) > 1e-5 {
+		t.Errorf("a step of %v, want 0.001", moved)
 	}
 }
