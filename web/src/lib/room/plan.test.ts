@@ -17,7 +17,7 @@ const outline: Outline = {
     item('two', 10, { units: ['u02', 'u03'] }),
     item('late', 15, { units: ['u04'] }),
     item('book', 20, { notebooks: ['NB1'] }),
-    item('draft', 25, { notebooks: ['NB2'] }),
+    item('draft', 25, { notebooks: ['NB2'], labs: ['digitos'] }),
     item('drill', 27, { labs: ['digitos'], exercises: ['E1', 'E2'] }),
     item('talk', 30, { units: ['u05'], debates: ['D1'] }),
   ],
@@ -43,6 +43,7 @@ describe('rows', () => {
     expect(find('one')).toMatchObject({ ways: [{ href: '/licao/u01/a', title: 'unit u01' }], reason: null });
     expect(find('two').ways).toEqual([{ href: '/licao/u02/a', title: 'unit u02' }]);
     expect(find('drill').ways.map((way) => way.href)).toEqual(['/digitos', '/exercicio/E1']);
+    expect(find('draft'), 'the laboratory is no notebook').toMatchObject({ reason: 'unwritten', ways: [{ href: '/digitos', beside: 'lab' }] });
     expect(find('book').ways).toEqual([{ href: '/caderno/NB1', title: 'book one' }]);
   });
 

@@ -11,7 +11,8 @@ export interface Row {
   minutes: number;
   /** the room is here */
   now: boolean;
-  ways: { href: string; title: string; exercise?: string }[];
+  /** `beside`: something that goes with the row and is not what its title names; `name` is what it is called among its kind */
+  ways: { href: string; title: string; beside?: Work; name?: string }[];
   reason: Reason | null;
 }
 
@@ -41,7 +42,7 @@ export function rows(scene: Scene): Row[] {
   const now = current(scene);
   return scene.outline.agenda.map((item) => {
     const ways = waysOf(item, scene);
-    return { id: item.id, title: item.title, minutes: item.to - item.from, now: item.id === now, ways, reason: ways.length > 0 ? null : reasonOf(item, scene) };
+    return { id: item.id, title: item.title, minutes: item.to - item.from, now: item.id === now, ways, reason: ways.some((way) => !way.beside) || (ways.length > 0 && item.units.length + item.notebooks.length === 0) ? null : reasonOf(item, scene) };
   });
 }
 
@@ -93,8 +94,8 @@ function waysOf(item: AgendaItem, scene: Scene): Row['ways'] {
   return [
     ...units.map((unit) => ({ href: address(places[opens(places, unit.id)]!), title: unit.title })),
     ...books.map((book) => ({ href: workplace('notebook', book.id), title: book.title })),
-    ...labs.map((lab) => ({ href: workplace('lab', lab.id), title: lab.title })),
-    ...exercises.map((exercise) => ({ href: workplace('exercise', exercise.id), title: exercise.title, exercise: exercise.id })),
+    ...labs.map((lab) => ({ href: workplace('lab', lab.id), title: lab.title, beside: 'lab' as const })),
+    ...exercises.map((exercise) => ({ href: workplace('exercise', exercise.id), title: exercise.title, beside: 'exercise' as const, name: exercise.id })),
     ...debates.map((debate) => ({ href: `/debate/${debate.id}`, title: debate.title })),
   ];
 }
