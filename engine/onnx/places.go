@@ -1,0 +1,687 @@
+package onnx
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+)
+
+// pure runs an operation on known operands, for both probes, without the graph: what comes of shapes and constants is
+// known too.
+func (b *builder) pure(op [2]autodiff.Operation, in ...*operand) (*operand, error) {
+	out := &operand{whole: in[0].whole}
+	for i := range probes {
+		arrays := make([]*tensor.Tensor, len(in))
+		shapes := make([]tensor.Shape, len(in))
+		for k, x := range in {
+			arrays[k], shapes[k] = x.known[i], x.known[i].Shape()
+		}
+		s, err := op[i].Shape(shapes)
+		if err != nil {
+			return nil, err
+		}
+		if err := b.spend(s); err != nil {
+			return nil, err
+		}
+		out.known[i] = op[i].Forward(arrays)
+	}
+	return out, nil
+}
+
+// spend counts a result of that shape against what a file may hold.
+func (b *builder) spend(s tensor.Shape) error {
+	if err := possible(s); err != nil {
+		return err
+	}
+	if b.left -= s.Size(); b.left < 0 {
+		return fmt.Errorf("the file's constants hold more than %d numbers", Limit)
+	}
+	return nil
+}
+
+// allConstant tells whether all operands are known and none is learnt.
+func allConstant(list []*operand) bool {
+	return !slices.ContainsFunc(list, func(x *operand) bool { return !x.constant() })
+}
+
+// fold computes a node whose inputs are known, number by number, stretching axes of size 1.
+func (n *node) fold(f func(v ...float64) float64) error {
+	out := &operand{}
+	for i := range probes {
+		var shape tensor.Shape
+		arrays := make([]*tensor.Tensor, len(n.inputs))
+		for k := range n.inputs {
+			x, err := n.need(k)
+			if err != nil {
+				return err
+			}
+			if !x.constant() {
+				return fmt.Errorf("its input %d %w", k+1, errNotKnown)
+			}
+			out.whole = out.whole || x.whole
+			arrays[k] = x.known[i]
+			if k == 0 {
+				shape = arrays[k].Shape()
+				continue
+			}
+			if shape, err = (autodiff.Add{}).Shape([]tensor.Shape{shape, arrays[k].Shape()}); err != nil {
+				return err
+			}
+		}
+		if err := n.b.spend(shape); err != nil {
+			return err
+		}
+		// Adding to zeros stretches.
+		for k, x := range arrays {
+			if !x.Shape().Equal(shape) {
+				arrays[k] = autodiff.Add{}.Forward([]*tensor.Tensor{x, tensor.New(shape...)})
+			}
+		}
+		out.known[i] = tensor.New(shape...)
+		v := make([]float64, len(arrays))
+		for at := range out.known[i].Data() {
+			for k, x := range arrays {
+				v[k] = x.Data()[at]
+			}
+			out.known[i].Data()[at] = f(v...)
+		}
+	}
+	return n.set(0, out)
+}
+
+func onlyKnown(f func(v ...float64) float64) step {
+	return func(_ *builder, n *node) error { return n.fold(f) }
+}
+
+// moved sets the output to x in other shapes.
+func (n *node) moved(x *operand, to [2]tensor.Shape) error {
+	var y *operand
+	var err error
+	if x.constant() {
+		y = &operand{name: x.name, whole: x.whole}
+		for i := range probes {
+			if err := n.b.spend(to[i]); err != nil {
+				return err
+			}
+			if to[i].Size() != x.known[i].Size() {
+				return fmt.Errorf("the shape %v has not as many numbers as %v", to[i], x.known[i].Shape())
+			}
+			y.known[i] = tensor.From(x.known[i].Data(), to[i]...)
+		}
+	} else if y, err = n.b.reshape(x, to); err != nil {
+		return err
+	}
+	return n.set(0, y)
+}
+
+func reshape(b *builder, n *node) error {
+	x, err := n.need(0)
+	if err != nil {
+		return err
+	}
+	target := n.in(1)
+	if target == nil || target.known[0] == nil {
+		return n.wrong("the new shape %v", errNotKnown)
+	}
+	allowZero := n.int("allowzero", 0) != 0
+	var to [2]tensor.Shape
+	for i := range probes {
+		s, from := tensor.Shape(target.list(i)), x.shape(i)
+		if len(s) > axesLimit {
+			return n.wrong("the new shape has %d axes", len(s))
+		}
+		rest, size := -1, 1
+		for k, d := range s {
+			switch {
+			case d == 0 && !allowZero:
+				if k >= len(from) {
+					return n.wrong("the new shape %v keeps axis %d, which %v has not", s, k, from)
+				}
+				s[k] = from[k]
+			case d == -1 && rest < 0:
+				rest = k
+				continue
+			case d < 0:
+				return n.wrong("the new shape %v is not possible", s)
+			}
+			// A file made for a fixed number of examples has that number here, where the batch is meant.
+			if k == 0 && b.fixed > 0 && d == b.fixed && len(from) > 0 && x.varies(0) {
+				s[k] = from[0]
+			}
+			if err := fits(tensor.Shape{size, s[k]}, probes[1]*Limit); err != nil {
+				return err
+			}
+			size *= s[k]
+		}
+		if rest >= 0 {
+			if size == 0 || from.Size()%size != 0 {
+				return n.wrong("%v cannot become %v", from, target.list(i))
+			}
+			s[rest] = from.Size() / size
+		}
+		if s.Size() != from.Size() {
+			return n.wrong("%v cannot become %v for %d examples: there are %d numbers, not %d", from, target.list(i), probes[i], from.Size(), s.Size())
+		}
+		to[i] = s
+	}
+	return n.moved(x, to)
+}
+
+func flatten(b *builder, n *node) error {
+	x, err := n.need(0)
+	if err != nil {
+		return err
+	}
+	axis := n.int("axis", 1)
+	if axis < 0 {
+		axis += x.rank()
+	}
+	if axis < 0 || axis > x.rank() {
+		return n.wrong("the shape %v has no axis %d", x.shape(0), n.int("axis", 1))
+	}
+	if axis == 1 && !x.constant() {
+		return n.give(autodiff.Flatten{}, x)
+	}
+	var to [2]tensor.Shape
+	for i := range probes {
+		s := x.shape(i)
+		to[i] = tensor.Shape{s[:axis].Size(), s[axis:].Size()}
+	}
+	return n.moved(x, to)
+}
+
+func squeeze(b *builder, n *node) error {
+	x, err := n.need(0)
+	if err != nil {
+		return err
+	}
+	axes, err := n.axes(1, x.rank())
+	if err != nil {
+		return err
+	}
+	if axes == nil {
+		for i, d := range x.shape(0) {
+			if d == 1 && !x.varies(i) {
+				axes = append(axes, i)
+			}
+		}
+	}
+	var to [2]tensor.Shape
+	for i := range probes {
+		for k, d := range x.shape(i) {
+			if !slices.Contains(axes, k) {
+				to[i] = append(to[i], d)
+			} else if d != 1 {
+				if k == 0 && b.fixed == 1 {
+					return n.wrong("it takes the axis of the examples away; export the model with an open number of examples")
+				}
+				return n.wrong("axis %d of %v has not size 1", k, x.shape(i))
+			}
+		}
+	}
+	return n.moved(x, to)
+}
+
+func unsqueeze(b *builder, n *node) error {
+	x, err := n.need(0)
+	if err != nil {
+		return err
+	}
+	list := n.ints("axes")
+	if n.in(1) != nil {
+		if list, err = n.integers(1, "its list of axes"); err != nil {
+			return err
+		}
+	}
+	rank := x.rank() + len(list)
+	if rank > axesLimit {
+		return n.wrong("the result has %d axes", rank)
+	}
+	axes := make([]bool, rank)
+	for _, axis := range list {
+		axis, err := axisOf(axis, rank)
+		if err != nil {
+			return err
+		}
+		if axes[axis] {
+			return n.wrong("axis %d is named twice", axis)
+		}
+		axes[axis] = true
+	}
+	var to [2]tensor.Shape
+	for i := range probes {
+		from := x.shape(i)
+		for _, fresh := range axes {
+			if fresh {
+				to[i] = append(to[i], 1)
+			} else {
+				to[i], from = append(to[i], from[0]), from[1:]
+			}
+		}
+	}
+	return n.moved(x, to)
+}
+
+func transpose(b *builder, n *node) error {
+	x, err := n.need(0)
+	if err != nil {
+		return err
+	}
+	order := n.ints("perm")
+	if order == nil {
+		for i := range x.rank() {
+			order = append(order, x.rank()-1-i)
+		}
+	}
+	if x.constant() {
+		op := autodiff.Transpose{Axes: order}
+		y, err := b.pure([2]autodiff.Operation{op, op}, x)
+		if err != nil {
+			return err
+		}
+		return n.set(0, y)
+	}
+	if _, err := (autodiff.Transpose{Axes: order}).Shape([]tensor.Shape{x.shape(0)}); err != nil {
+		return err
+	}
+	y, err := b.transpose(x, order)
+	if err != nil {
+		return err
+	}
+	return n.set(0, y)
+}
+
+func concat(b *builder, n *node) error {
+	var list []*operand
+	for i := range n.inputs {
+		x, err := n.need(i)
+		if err != nil {
+			return err
+		}
+		list = append(list, x)
+	}
+	if len(list) == 0 {
+		return n.wrong("it has no input")
+	}
+	axis, err := axisOf(n.int("axis", 0), list[0].rank())
+	if err != nil {
+		return err
+	}
+	op := autodiff.Concat{Axis: axis}
+	if allConstant(list) {
+		y, err := b.pure([2]autodiff.Operation{op, op}, list...)
+		if err != nil {
+			return err
+		}
+		return n.set(0, y)
+	}
+	if len(list) == 1 {
+		return n.set(0, list[0])
+	}
+	return n.give(op, list...)
+}
+
+// cut keeps a range of one axis; from and to are told for both probes.
+func (b *builder) cut(x *operand, axis int, from, to [2]int) (*operand, error) {
+	var ops [2]autodiff.Operation
+	whole := true
+	for i := range probes {
+		size := x.shape(i)[axis]
+		whole = whole && from[i] == 0 && to[i] == size
+		ops[i] = autodiff.Slice{Axis: axis, From: from[i], To: to[i]}
+		if from[i] >= to[i] {
+			return nil, fmt.Errorf("it keeps nothing of axis %d of %v", axis, x.shape(i))
+		}
+	}
+	if whole {
+		return x, nil
+	}
+	if x.constant() {
+		return b.pure(ops, x)
+	}
+	if x.varies(axis) || ops[0] != ops[1] {
+		return nil, fmt.Errorf("it takes examples apart: axis %d is that of the batch", axis)
+	}
+	return b.operate(ops[0], x)
+}
+
+func slice(b *builder, n *node) error {
+	x, err := n.need(0)
+	if err != nil {
+		return err
+	}
+	part := func(i int, what string) (*operand, error) {
+		v := n.in(i)
+		if v != nil && v.known[0] == nil {
+			return nil, fmt.Errorf("%s %w", what, errNotKnown)
+		}
+		return v, nil
+	}
+	starts, err := part(1, "the start")
+	if err != nil {
+		return err
+	}
+	ends, err := part(2, "the end")
+	if err != nil {
+		return err
+	}
+	if starts == nil || ends == nil {
+		return n.wrong("it needs starts and ends")
+	}
+	axes, err := n.integers(3, "the axes")
+	if err != nil {
+		return err
+	}
+	steps, err := n.integers(4, "the steps")
+	if err != nil {
+		return err
+	}
+	if axes == nil {
+		for i := range starts.list(0) {
+			axes = append(axes, i)
+		}
+	}
+	if len(starts.list(0)) != len(axes) || len(ends.list(0)) != len(axes) || steps != nil && len(steps) != len(axes) ||
+		len(starts.list(1)) != len(axes) || len(ends.list(1)) != len(axes) {
+		return n.wrong("starts, ends, axes and steps are not equally many")
+	}
+	for k, axis := range axes {
+		if axis, err = axisOf(axis, x.rank()); err != nil {
+			return err
+		}
+		var from, to [2]int
+		for i := range probes {
+			size := x.shape(i)[axis]
+			place := func(at int) int {
+				if at < 0 {
+					at += size
+				}
+				return max(0, min(at, size))
+			}
+			from[i], to[i] = place(starts.list(i)[k]), place(ends.list(i)[k])
+		}
+		if steps != nil && steps[k] != 1 {
+			return n.wrong("steps of %d: only steps of 1 are read", steps[k])
+		}
+		if x, err = b.cut(x, axis, from, to); err != nil {
+			return err
+		}
+	}
+	return n.set(0, x)
+}
+
+func split(b *builder, n *node) error {
+	x, err := n.need(0)
+	if err != nil {
+		return err
+	}
+	axis, err := axisOf(n.int("axis", 0), x.rank())
+	if err != nil {
+		return err
+	}
+	sizes := n.ints("split")
+	if n.in(1) != nil {
+		if sizes, err = n.integers(1, "its list of sizes"); err != nil {
+			return err
+		}
+	}
+	size := x.shape(0)[axis]
+	if x.varies(axis) {
+		return n.wrong("it takes examples apart: axis %d is that of the batch", axis)
+	}
+	if parts := n.int("num_outputs", len(n.outputs)); sizes == nil {
+		if parts != len(n.outputs) {
+			return n.wrong("num_outputs is %d, and there are %d outputs", parts, len(n.outputs))
+		}
+		each := (size + parts - 1) / parts
+		for left := size; left > 0; left -= each {
+			sizes = append(sizes, min(each, left))
+		}
+	}
+	if len(sizes) != len(n.outputs) {
+		return n.wrong("axis %d of size %d gives %d parts, and there are %d outputs", axis, size, len(sizes), len(n.outputs))
+	}
+	at := 0
+	for i, part := range sizes {
+		if part < 1 || at+part > size {
+			return n.wrong("parts of sizes %v of an axis of size %d", sizes, size)
+		}
+		y, err := b.cut(x, axis, [2]int{at, at}, [2]int{at + part, at + part})
+		if err != nil {
+			return err
+		}
+		if err := n.set(i, y); err != nil {
+			return err
+		}
+		at += part
+	}
+	return nil
+}
+
+// gather takes places of one axis that are known: one (the axis goes) or a row of them. With rows of a matrix of
+// parameters and places that come as input it is an embedding.
+func gather(b *builder, n *node) error {
+	x, places, err := n.pair()
+	if err != nil {
+		return err
+	}
+	axis, err := axisOf(n.int("axis", 0), x.rank())
+	if err != nil {
+		return err
+	}
+	if places.known[0] == nil {
+		return n.embed(x, places, axis)
+	}
+	list, err := n.integers(1, "its places")
+	if err != nil {
+		return err
+	}
+	if places.rank() > 1 {
+		return n.wrong("known places must be one or a row, not %v", places.shape(0))
+	}
+	if len(list) == 0 || len(list) > 1<<12 {
+		return n.wrong("it takes %d places; 1 to %d are read", len(list), 1<<12)
+	}
+	var parts []*operand
+	for _, at := range list {
+		var from, to [2]int
+		for i := range probes {
+			if from[i], err = axisOf(at, x.shape(i)[axis]); err != nil {
+				return n.wrong("place %d of axis %d of %v", at, axis, x.shape(i))
+			}
+			to[i] = from[i] + 1
+		}
+		y, err := b.cut(x, axis, from, to)
+		if err != nil {
+			return err
+		}
+		parts = append(parts, y)
+	}
+	if places.rank() == 0 {
+		var to [2]tensor.Shape
+		for i := range probes {
+			to[i] = slices.Delete(slices.Clone(parts[0].shape(i)), axis, axis+1)
+		}
+		return n.moved(parts[0], to)
+	}
+	if len(parts) == 1 {
+		return n.set(0, parts[0])
+	}
+	op := autodiff.Concat{Axis: axis}
+	if allConstant(parts) {
+		y, err := b.pure([2]autodiff.Operation{op, op}, parts...)
+		if err != nil {
+			return err
+		}
+		return n.set(0, y)
+	}
+	return n.give(op, parts...)
+}
+
+func expand(b *builder, n *node) error {
+	x, target := n.in(0), n.in(1)
+	if x == nil || target == nil || target.known[0] == nil {
+		return n.wrong("the new shape %v", errNotKnown)
+	}
+	var zeros operand
+	for i := range probes {
+		s := tensor.Shape(target.list(i))
+		if err := b.spend(s); err != nil {
+			return err
+		}
+		s, err := (autodiff.Add{}).Shape([]tensor.Shape{x.shape(i), s})
+		if err != nil {
+			return err
+		}
+		if err := b.spend(s); err != nil {
+			return err
+		}
+		zeros.known[i] = tensor.New(target.list(i)...)
+	}
+	if x.constant() {
+		op := autodiff.Add{}
+		y, err := b.pure([2]autodiff.Operation{op, op}, x, &zeros)
+		if err != nil {
+			return err
+		}
+		return n.set(0, y)
+	}
+	return n.give(autodiff.Add{}, x, &zeros)
+}
+
+func constant(b *builder, n *node) error {
+	var x *tensor.Tensor
+	whole := false
+	var err error
+	switch {
+	case n.has("value"):
+		t := n.attribute("value", attributeTensor).tensor
+		if t == nil {
+			return n.wrong("its value is no tensor")
+		}
+		if x, err = t.numbers(&b.left); err != nil {
+			return err
+		}
+		whole = t.whole()
+	case n.has("value_float"):
+		x = tensor.Scalar(n.float("value_float", 0))
+	case n.has("value_int"):
+		x, whole = tensor.Scalar(float64(n.int("value_int", 0))), true
+	case n.has("value_ints"):
+		list := n.ints("value_ints")
+		x, whole = tensor.New(len(list)), true
+		for i, v := range list {
+			x.Data()[i] = float64(v)
+		}
+	case n.has("value_floats"):
+		a := n.attribute("value_floats", attributeFloats)
+		x = tensor.New(len(a.floats))
+		for i, v := range a.floats {
+			x.Data()[i] = float64(v)
+		}
+	default:
+		return n.wrong("a constant has a value; strings and sparse tensors are not read")
+	}
+	return n.set(0, &operand{name: n.outputs[0], known: [2]*tensor.Tensor{x, x}, whole: whole})
+}
+
+func constantOfShape(b *builder, n *node) error {
+	target := n.in(0)
+	if target == nil || target.known[0] == nil {
+		return n.wrong("the shape %v", errNotKnown)
+	}
+	x := &operand{}
+	fill := 0.0
+	if n.has("value") {
+		t := n.attribute("value", attributeTensor).tensor
+		if t == nil {
+			return n.wrong("its value is no tensor")
+		}
+		v, err := t.numbers(&b.left)
+		if err != nil {
+			return err
+		}
+		if v.Size() != 1 {
+			return n.wrong("its value must be one number, not %v", v.Shape())
+		}
+		fill, x.whole = v.Item(), t.whole()
+	}
+	for i := range probes {
+		s := tensor.Shape(target.list(i))
+		if err := b.spend(s); err != nil {
+			return err
+		}
+		x.known[i] = tensor.New(s...)
+		for k := range x.known[i].Data() {
+			x.known[i].Data()[k] = fill
+		}
+	}
+	return n.set(0, x)
+}
+
+func shapeOf(b *builder, n *node) error {
+	x, err := n.need(0)
+	if err != nil {
+		return err
+	}
+	edge := func(name string, otherwise int) int {
+		at := n.int(name, otherwise)
+		if at < 0 {
+			at += x.rank()
+		}
+		return max(0, min(at, x.rank()))
+	}
+	from, to := edge("start", 0), edge("end", x.rank())
+	out := &operand{whole: true}
+	for i := range probes {
+		s := x.shape(i)[from:max(from, to)]
+		out.known[i] = tensor.New(len(s))
+		for k, d := range s {
+			out.known[i].Data()[k] = float64(d)
+		}
+	}
+	return n.set(0, out)
+}
+
+func rangeOf(b *builder, n *node) error {
+	out := &operand{}
+	for i := range probes {
+		var v [3]float64
+		for k := range v {
+			x, err := n.need(k)
+			if err != nil {
+				return err
+			}
+			if !x.constant() || x.known[i].Size() != 1 {
+				return n.wrong("its input %d %v", k+1, errNotKnown)
+			}
+			v[k], out.whole = x.known[i].Item(), x.whole
+		}
+		count := (v[1] - v[0]) / v[2]
+		if !(count <= Limit) {
+			return n.wrong("from %v to %v in steps of %v are too many numbers", v[0], v[1], v[2])
+		}
+		size := max(0, int(count))
+		if float64(size) < count {
+			size++
+		}
+		if err := b.spend(tensor.Shape{size}); err != nil {
+			return err
+		}
+		out.known[i] = tensor.New(size)
+		for k := range out.known[i].Data() {
+			out.known[i].Data()[k] = v[0] + float64(k)*v[2]
+		}
+	}
+	return n.set(0, out)
+}
+
+// embed is an embedding: rows of a table, chosen by whole numbers that come as input.
+func (n *node) embed(table, places *operand, axis int) error {
+	if table.known[0] == nil || table.rank() != 2 || axis != 0 {
+		return n.wrong("places that come as input are read only from a table of parameters [V,D], along axis 0")
+	}
+	return n.give(autodiff.Embedding{}, places, table)
+}

@@ -1,0 +1,342 @@
+package onnx
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+)
+
+// Model is a network that was read.
+type Model struct {
+	Graph    *graph.Graph
+	Inputs   []Input
+	Opset    int
+	Producer string // the program that wrote the file
+	// Names are the file's names of values, where it gives one.
+	Names map[graph.Value]string
+	// Scores tells whether the first output is already past a sigmoid or softmax; it names the operator, or is empty.
+	Scores string
+}
+
+// Input is an input of a network.
+type Input struct {
+	Name string
+	// Value is the input as the file lays it out.
+	Value graph.Value
+	// Sizes has one size for each axis; 0 where the file leaves it open.
+	Sizes []int
+	// Batch is the axis along which examples lie.
+	Batch int
+}
+
+// Options say what a file leaves open.
+type Options struct {
+	// Shapes gives inputs their shape, where the file leaves an axis open besides that of the batch.
+	Shapes map[string]tensor.Shape
+	// Bind makes constants of inputs.
+	Bind map[string]*tensor.Tensor
+	// Outputs names the outputs that are wanted, if not all: nodes that lead to others are passed over.
+	Outputs []string
+}
+
+// Oldest and Newest are the operator sets that are read.
+const (
+	Oldest = 11
+	Newest = 28
+)
+
+// Read reads an ONNX file. Unknown operators, numbers in other files and everything else that the engine cannot hold
+// are errors; they are *Error and name the node.
+func Read(data []byte, o Options) (model *Model, err error) {
+	defer guard(&err)
+	p, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{
+		model:  &Model{Graph: &graph.Graph{}, Producer: p.producer, Names: map[graph.Value]string{}},
+		values: map[string]*operand{},
+		uses:   map[string][]*nodeProto{},
+		merged: map[string]bool{},
+		left:   Limit,
+		steps:  operators(),
+	}
+	if err := b.version(p); err != nil {
+		return nil, err
+	}
+	if err := b.build(p.graph, o); err != nil {
+		return nil, err
+	}
+	return b.model, nil
+}
+
+// guard turns the engine's panic about shapes into an error.
+func guard(err *error) {
+	switch r := recover().(type) {
+	case nil:
+	case *tensor.ShapeError:
+		*err = fmt.Errorf("onnx: %w", r)
+	default:
+		panic(r)
+	}
+}
+
+func (b *builder) version(p *modelProto) error {
+	for _, id := range p.opsets {
+		if id.domain == "" || id.domain == "ai.onnx" {
+			b.model.Opset = int(id.version)
+		}
+	}
+	if b.model.Opset < Oldest || b.model.Opset > Newest {
+		return &Error{0, "opset_import", fmt.Sprintf("operator set %d is not read; %d to %d are (in PyTorch: torch.onnx.export(…, opset_version=%d))", b.model.Opset, Oldest, Newest, Opset)}
+	}
+	return nil
+}
+
+func (b *builder) build(g *graphProto, o Options) error {
+	if g.sparse {
+		return &Error{0, "graph", "sparse initializers are not read"}
+	}
+	for _, t := range g.initializers {
+		if t.name == "" || b.values[t.name] != nil {
+			return t.wrong("an initializer needs a name of its own")
+		}
+		x, err := t.numbers(&b.left)
+		if err != nil {
+			return err
+		}
+		b.values[t.name] = &operand{name: t.name, known: [2]*tensor.Tensor{x, x}, whole: t.whole(), learnt: !t.whole()}
+	}
+	for _, v := range g.inputs {
+		if b.values[v.name] != nil {
+			continue // files of the first years list initializers as inputs too
+		}
+		if x := o.Bind[v.name]; x != nil {
+			whole := v.kind != elementFloat && v.kind != elementDouble && v.kind != elementHalf
+			b.values[v.name] = &operand{name: v.name, known: [2]*tensor.Tensor{x, x}, whole: whole, learnt: !whole}
+			continue
+		}
+		if err := b.input(v, o.Shapes[v.name]); err != nil {
+			return err
+		}
+	}
+	outputs, err := g.wanted(o.Outputs)
+	if err != nil {
+		return err
+	}
+	nodes := g.leading(outputs)
+	for _, n := range nodes {
+		for _, name := range n.inputs {
+			if name != "" {
+				b.uses[name] = append(b.uses[name], n)
+			}
+		}
+	}
+	for _, v := range outputs {
+		b.uses[v.name] = append(b.uses[v.name], nil)
+	}
+	for _, p := range nodes {
+		if err := b.node(p); err != nil {
+			return err
+		}
+	}
+	for _, v := range outputs {
+		x := b.values[v.name]
+		if x == nil {
+			return &Error{0, "graph.output", fmt.Sprintf("no node gives the output %q", v.name)}
+		}
+		value, err := b.value(x)
+		if err != nil {
+			return err
+		}
+		b.model.Graph.Output(v.name, value)
+	}
+	for _, p := range nodes {
+		if (p.op == "Sigmoid" || p.op == "Softmax" || p.op == "LogSoftmax") && p.outputs[0] == outputs[0].name {
+			b.model.Scores = p.op
+		}
+	}
+	return nil
+}
+
+// wanted returns the outputs with these names, or all.
+func (g *graphProto) wanted(names []string) ([]*valueInfo, error) {
+	if len(g.outputs) == 0 {
+		return nil, &Error{0, "graph", "the network has no output"}
+	}
+	if names == nil {
+		return g.outputs, nil
+	}
+	var list []*valueInfo
+	var all []string
+	for _, v := range g.outputs {
+		all = append(all, strconv.Quote(v.name))
+	}
+	for _, name := range names {
+		at := slices.IndexFunc(g.outputs, func(v *valueInfo) bool { return v.name == name })
+		if at < 0 {
+			return nil, &Error{0, "graph", fmt.Sprintf("there is no output %q; there are %s", name, strings.Join(all, ", "))}
+		}
+		list = append(list, g.outputs[at])
+	}
+	return list, nil
+}
+
+// leading returns the nodes that the outputs depend on.
+func (g *graphProto) leading(outputs []*valueInfo) []*nodeProto {
+	needed := map[string]bool{}
+	for _, v := range outputs {
+		needed[v.name] = true
+	}
+	var list []*nodeProto
+	for _, n := range slices.Backward(g.nodes) {
+		if slices.ContainsFunc(n.outputs, func(name string) bool { return needed[name] }) {
+			list = append(list, n)
+			for _, name := range n.inputs {
+				needed[name] = true
+			}
+		}
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// input adds an input. The graph has the axis of the batch first; where the file has another axis open, that one is
+// moved.
+func (b *builder) input(v *valueInfo, shape tensor.Shape) error {
+	wrong := func(format string, values ...any) error {
+		return &Error{0, fmt.Sprintf("input %q", v.name), fmt.Sprintf(format, values...)}
+	}
+	if v.name == "" {
+		return wrong("an input needs a name")
+	}
+	dims := v.dims
+	switch {
+	case shape != nil && !v.has:
+		dims = make([]dimension, len(shape))
+	case !v.has:
+		return wrong("the file states no shape for it")
+	case shape != nil && len(shape) != len(dims):
+		return wrong("the shape %v has %d axes, the file says %d: %s", shape, len(shape), len(dims), written(dims))
+	}
+	if len(dims) == 0 {
+		return wrong("a single number cannot be an input: the first axis is that of the examples")
+	}
+	in := Input{Name: v.name}
+	sizes := make([]int, len(dims))
+	batch := -1
+	for i, d := range dims {
+		if d.size == 0 && batch < 0 {
+			batch = i
+		}
+		in.Sizes = append(in.Sizes, d.size)
+		sizes[i] = d.size
+		if shape != nil {
+			sizes[i] = shape[i]
+		}
+	}
+	if batch < 0 {
+		batch = 0
+		b.fixed = sizes[0]
+	}
+	in.Batch = batch
+	// The graph's input has the axis of the batch first.
+	order := []int{batch}
+	var rest []int
+	for i, n := range sizes {
+		if i == batch {
+			continue
+		}
+		if n == 0 {
+			return wrong("its shape %s leaves more open than the number of examples; tell its shape", written(dims))
+		}
+		if shape != nil && dims[i].size != 0 && n != dims[i].size {
+			return wrong("axis %d has size %d, the file says %d: %s", i, n, dims[i].size, written(dims))
+		}
+		order, rest = append(order, i), append(rest, n)
+	}
+	if err := possible(rest); err != nil {
+		return wrong("%v", err)
+	}
+	x := &operand{name: v.name, value: b.model.Graph.Input(v.name, rest...), placed: true}
+	for i, n := range probes {
+		x.shapes[i] = append(tensor.Shape{n}, rest...)
+	}
+	if batch > 0 {
+		back := make([]int, len(order)) // axis i of the file is axis back[i] of the graph's input
+		for at, axis := range order {
+			back[axis] = at
+		}
+		var err error
+		if x, err = b.transpose(x, back); err != nil {
+			return wrong("%v", err)
+		}
+		x.name = v.name
+	}
+	in.Value = x.value
+	b.model.Names[x.value] = v.name
+	b.model.Inputs = append(b.model.Inputs, in)
+	b.values[v.name] = x
+	return nil
+}
+
+// written is a shape as a file states it: "batch×3×8".
+func written(dims []dimension) string {
+	s := ""
+	for i, d := range dims {
+		if i > 0 {
+			s += "×"
+		}
+		switch {
+		case d.size > 0:
+			s += fmt.Sprint(d.size)
+		case d.name != "":
+			s += d.name
+		default:
+			s += "?"
+		}
+	}
+	if s == "" {
+		return "scalar"
+	}
+	return s
+}
+
+// Shape is the shape of the input for so many examples, and the engine's words for it.
+func (in Input) Shape(examples int) tensor.Shape {
+	s := append(tensor.Shape(nil), in.Sizes...)
+	s[in.Batch] = examples
+	return s
+}
+
+// Feed lays arrays out as the graph's inputs need them: with the axis of the batch first.
+func (m *Model) Feed(arrays ...*tensor.Tensor) ([]*tensor.Tensor, error) {
+	if len(arrays) != len(m.Inputs) {
+		return nil, fmt.Errorf("onnx: the network has %d inputs, %d arrays came", len(m.Inputs), len(arrays))
+	}
+	fed := make([]*tensor.Tensor, len(arrays))
+	for i, x := range arrays {
+		in := m.Inputs[i]
+		if x.Rank() != len(in.Sizes) {
+			return nil, fmt.Errorf("onnx: input %q: the shape %v has %d axes, the network needs %d", in.Name, x.Shape(), x.Rank(), len(in.Sizes))
+		}
+		fed[i] = x
+		if in.Batch > 0 {
+			order := []int{in.Batch}
+			for axis := range in.Sizes {
+				if axis != in.Batch {
+					order = append(order, axis)
+				}
+			}
+			fed[i] = permuted(x, order)
+		}
+	}
+	return fed, nil
+}
+
+var errNotKnown = errors.New("must be known when the file is read: an initializer, a constant, or computed from shapes")

@@ -1,0 +1,174 @@
+"""Networks as exporters of other programs write them, made with onnx.helper: (name, model, inputs)."""
+import numpy as np
+from onnx import TensorProto, helper, numpy_helper
+
+
+class Net:
+    """Collects nodes and initializers."""
+
+    def __init__(self, name, opset=17, seed=2026):
+        self.name, self.opset = name, opset
+        self.random = np.random.default_rng(seed)
+        self.nodes, self.initializers, self.inputs, self.feed = [], [], [], {}
+
+    def input(self, name, dims, value, kind=TensorProto.FLOAT):
+        self.inputs.append(helper.make_tensor_value_info(name, kind, dims))
+        self.feed[name] = np.asarray(value, dtype=helper.tensor_dtype_to_np_dtype(kind))
+        return name
+
+    def normal(self, name, *shape, scale=0.5):
+        return self.keep(name, (self.random.normal(size=shape) * scale).astype(np.float32))
+
+    def keep(self, name, array):
+        self.initializers.append(numpy_helper.from_array(np.asarray(array), name))
+        return name
+
+    def add(self, op, inputs, outputs=None, **attributes):
+        outputs = outputs or [f"/{op}_{len(self.nodes)}_output_0"]
+        self.nodes.append(helper.make_node(op, inputs, outputs, name=f"/{op}_{len(self.nodes)}", **attributes))
+        return outputs[0] if len(outputs) == 1 else outputs
+
+    def done(self, *outputs, rank=2):
+        graph = helper.make_graph(self.nodes, self.name, self.inputs, [helper.make_tensor_value_info(o, TensorProto.FLOAT, [None] * rank) for o in outputs], self.initializers)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", self.opset)], ir_version=8)
+        return self.name, model, self.feed
+
+
+def mlp_pytorch():
+    n = Net("mlp_pytorch")
+    x = n.input("onnx::Gemm_0", ["batch", 6], n.random.normal(size=(5, 6)))
+    h = n.add("Gemm", [x, n.normal("0.weight", 8, 6), n.normal("0.bias", 8)], transB=1, alpha=1.0, beta=1.0)
+    h = n.add("LeakyRelu", [h], alpha=0.1)
+    h = n.add("Dropout", [h])
+    n.add("Gemm", [h, n.normal("3.weight", 3, 8), n.normal("3.bias", 3)], ["logits"], transB=1)
+    return n.done("logits")
+
+
+def mlp_keras():
+    n = Net("mlp_keras", opset=15)
+    x = n.input("args_0", ["unk__7", 4], n.random.normal(size=(3, 4)))
+    h = n.add("MatMul", [x, n.normal("model/dense/MatMul/ReadVariableOp:0", 4, 5)])
+    h = n.add("Add", [h, n.normal("model/dense/BiasAdd/ReadVariableOp:0", 5)])
+    h = n.add("Tanh", [h])
+    h = n.add("MatMul", [h, n.normal("model/dense_1/MatMul/ReadVariableOp:0", 5, 3)])
+    h = n.add("Add", [n.normal("model/dense_1/BiasAdd/ReadVariableOp:0", 3), h])
+    n.add("Softmax", [h], ["dense_1"])
+    return n.done("dense_1")
+
+
+def gemm_variants():
+    n = Net("gemm_variants", opset=13)
+    x = n.input("x", ["N", 4], n.random.normal(size=(2, 4)))
+    h = n.add("Gemm", [x, n.normal("A", 4, 5), n.normal("row", 1, 5)], alpha=0.5, beta=2.0)
+    h = n.add("Gemm", [h, n.normal("B", 3, 5)], transB=1, alpha=1.5)
+    h = n.add("Gemm", [h, n.normal("C", 3, 3), n.normal("one", 1)])
+    h = n.add("Identity", [h])
+    n.add("Elu", [h], ["y"], alpha=0.7)
+    return n.done("y")
+
+
+def cnn_pytorch():
+    n = Net("cnn_pytorch")
+    x = n.input("input", ["batch", 2, 9, 8], n.random.normal(size=(3, 2, 9, 8)))
+    h = n.add("Conv", [x, n.normal("conv1.weight", 4, 2, 3, 3), n.normal("conv1.bias", 4)], kernel_shape=[3, 3], pads=[1, 1, 1, 1], strides=[1, 1], dilations=[1, 1], group=1)
+    h = n.add("Relu", [h])
+    h = n.add("MaxPool", [h], kernel_shape=[2, 2], strides=[2, 2], ceil_mode=1)
+    h = n.add("Conv", [h, n.normal("conv2.weight", 6, 2, 2, 3), n.normal("conv2.bias", 6)], kernel_shape=[2, 3], pads=[0, 2, 1, 0], strides=[2, 1], dilations=[1, 2], group=2)
+    h = n.add("BatchNormalization", [h, n.normal("bn.weight", 6), n.normal("bn.bias", 6), n.normal("bn.running_mean", 6), n.keep("bn.running_var", np.abs(n.random.normal(size=6)).astype(np.float32) + 0.1)], epsilon=1e-3)
+    h = n.add("Sigmoid", [h])
+    h = n.add("AveragePool", [h], kernel_shape=[2, 2], strides=[1, 1], pads=[1, 0, 0, 1], count_include_pad=1)
+    # x.view(x.size(0), -1) as PyTorch writes it
+    size = n.add("Gather", [n.add("Shape", [h]), n.add("Constant", [], value=numpy_helper.from_array(np.array(0)))], axis=0)
+    size = n.add("Unsqueeze", [size, n.keep("axes", np.array([0]))])
+    h = n.add("Reshape", [h, n.add("Concat", [size, n.keep("rest", np.array([-1]))], axis=0)])
+    n.add("Gemm", [h, n.normal("fc.weight", 5, 36), n.normal("fc.bias", 5)], ["output"], transB=1)
+    return n.done("output")
+
+
+def cnn_fixed_batch():
+    n = Net("cnn_fixed_batch", opset=13)
+    x = n.input("input", [1, 1, 6, 6], n.random.normal(size=(1, 1, 6, 6)))
+    h = n.add("Conv", [x, n.normal("w", 3, 1, 3, 3)], kernel_shape=[3, 3])
+    h = n.add("Clip", [h, n.keep("low", np.float32(0)), n.keep("high", np.float32(6))])
+    h = n.add("Reshape", [h, n.keep("shape", np.array([1, 48]))])
+    n.add("Gemm", [h, n.normal("fc", 2, 48), n.normal("b", 2)], ["y"], transB=1)
+    return n.done("y")
+
+
+def cnn_keras():
+    n = Net("cnn_keras", opset=15)
+    x = n.input("image", ["n", 7, 7, 2], n.random.normal(size=(2, 7, 7, 2)))
+    h = n.add("Transpose", [x], perm=[0, 3, 1, 2])
+    h = n.add("Conv", [h, n.normal("k1", 4, 2, 4, 4), n.normal("b1", 4)], auto_pad="SAME_UPPER", strides=[2, 2])
+    h = n.add("Relu", [h])
+    h = n.add("MaxPool", [h], kernel_shape=[2, 2], auto_pad="SAME_LOWER", strides=[1, 1])
+    h = n.add("Conv", [h, n.normal("depthwise", 4, 1, 3, 3)], auto_pad="VALID", group=4)
+    h = n.add("GlobalAveragePool", [h])
+    h = n.add("Squeeze", [h, n.keep("axes", np.array([2, 3]))])
+    h = n.add("MatMul", [h, n.normal("dense", 4, 3)])
+    n.add("Add", [h, n.normal("bias", 3)], ["y"])
+    return n.done("y")
+
+
+def series():
+    n = Net("series", opset=13)
+    x = n.input("x", ["N", 12, 3], n.random.normal(size=(4, 12, 3)))
+    h = n.add("Transpose", [x], perm=[0, 2, 1])
+    h = n.add("Conv", [h, n.normal("w", 5, 3, 3), n.normal("b", 5)], kernel_shape=[3], pads=[2, 0], dilations=[1])
+    h = n.add("Softplus", [h])
+    h = n.add("AveragePool", [h], kernel_shape=[3], strides=[3])
+    h = n.add("ReduceMean", [h], axes=[2], keepdims=0)
+    n.add("Gemm", [h, n.normal("fc", 5, 1), n.normal("c", 1)], ["y"])
+    return n.done("y")
+
+
+def words():
+    n = Net("words")
+    x = n.input("ids", ["N", 5], n.random.integers(0, 11, size=(3, 5)), TensorProto.INT64)
+    h = n.add("Gather", [n.normal("embedding.weight", 11, 4), x], axis=0)
+    h = n.add("ReduceMean", [h], axes=[1], keepdims=0)
+    n.add("Gemm", [h, n.normal("fc.weight", 2, 4), n.normal("fc.bias", 2)], ["logits"], transB=1)
+    return n.done("logits")
+
+
+def attention():
+    """One head, written out, with layer normalisation and a residual path."""
+    n = Net("attention")
+    x = n.input("x", ["batch", 6, 4], n.random.normal(size=(2, 6, 4)))
+    q, k, v = (n.add("Add", [n.normal(f"{p}.bias", 4), n.add("MatMul", [x, n.normal(f"onnx::MatMul_{p}", 4, 4)])]) for p in "qkv")
+    scores = n.add("Div", [n.add("MatMul", [q, n.add("Transpose", [k], perm=[0, 2, 1])]), n.keep("root", np.float32(2))])
+    h = n.add("MatMul", [n.add("Softmax", [scores], axis=-1), v])
+    h = n.add("Add", [x, h])
+    h = n.add("LayerNormalization", [h, n.normal("ln.weight", 4), n.normal("ln.bias", 4)], axis=-1, epsilon=1e-5)
+    h = n.add("Gather", [h, n.keep("last", np.array(-1))], axis=1)
+    n.add("MatMul", [h, n.normal("head", 4, 3)], ["y"])
+    return n.done("y")
+
+
+def shuffled():
+    """Splits, slices, concatenations and sums."""
+    n = Net("shuffled", opset=13)
+    x = n.input("x", ["N", 8], n.random.normal(size=(3, 8)))
+    a, b = n.add("Split", [x, n.keep("sizes", np.array([3, 5]))], ["a", "b"], axis=1)
+    c = n.add("Slice", [x, n.keep("from", np.array([-3])), n.keep("to", np.array([2**63 - 1])), n.keep("axis", np.array([1]))])
+    d = n.add("Sub", [n.add("Mul", [a, c]), n.add("Sum", [a, c, a])])
+    e = n.add("Concat", [d, n.add("Abs", [b]), n.add("Pow", [a, n.keep("two", np.float32(2))])], axis=-1)
+    e = n.add("Mul", [e, n.keep("gain", np.float32(0.25))])
+    n.add("Gelu" if n.opset >= 20 else "Selu", [e], ["y"])
+    return n.done("y")
+
+
+def open_length():
+    """Batch and length both open."""
+    n = Net("open_length")
+    x = n.input("x", ["batch", "time", 3], n.random.normal(size=(2, 5, 3)))
+    h = n.add("MatMul", [x, n.normal("w", 3, 4)])
+    h = n.add("Add", [h, n.normal("b", 4)])
+    n.add("ReduceSum", [n.add("Tanh", [h]), n.keep("axes", np.array([1]))], ["y"], keepdims=0)
+    return n.done("y")
+
+
+def models():
+    return [make() for make in (
+        mlp_pytorch, mlp_keras, gemm_variants, cnn_pytorch, cnn_fixed_batch, cnn_keras, series, words, attention, shuffled, open_length,
+    )]
