@@ -9,6 +9,7 @@ import (
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
@@ -53,6 +54,46 @@ func TestEveryOperationIsExplainedBothWaysInBothLanguages(t *testing.T) {
 				}
 				for k, back := range op.VJP(in, out, up) {
 					complete(t, entry.Name+" back "+lang, texts.slope(op, in, out, up, back, k))
+				}
+			}
+		}
+	}
+}
+
+func TestEveryLayerIsExplainedBothWaysInBothLanguages(t *testing.T) {
+	for _, entry := range nn.Layers() {
+		r := num.NewRand(6, 1)
+		for _, train := range []bool{false, true} {
+			l, in := entry.Sample(r)
+			g := &graph.Graph{}
+			values := []graph.Value{g.Input("x", in[0].Shape()[1:]...)}
+			for _, p := range in[1:] {
+				values = append(values, g.Param("p", p))
+			}
+			y, err := g.Add(l, values...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.Output("y", y)
+			var tape autodiff.Tape
+			run := g.Run(&tape, graph.Mode{Train: train, Rand: r}, in[0])
+			d := tape.Backward(tape.Apply(autodiff.Sum{}, run.Output(0)))
+			for _, lang := range languages() {
+				steps, err := Steps(run, lang)
+				if err != nil {
+					t.Fatal(err)
+				}
+				back, err := StepsBack(run, d, lang)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, s := range []Step{steps[0], back[0]} {
+					if s.Sentence == "" || s.Layer != entry.Name || len(s.Inputs) != len(in) || len(s.Parts) == 0 && (entry.Name != "dropout" || train) {
+						t.Errorf("%s, %s: %+v", entry.Name, lang, s)
+					}
+					for _, part := range s.Parts {
+						complete(t, entry.Name+" "+part.Layer+" "+lang, part)
+					}
 				}
 			}
 		}

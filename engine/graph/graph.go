@@ -19,6 +19,13 @@ type Layer interface {
 	Record(t *autodiff.Tape, mode Mode, in ...autodiff.Var) autodiff.Var
 }
 
+// Keeper is a layer with buffers that training moves, such as running statistics.
+type Keeper interface {
+	Layer
+	// Keep returns, for each input, its tensor after a run in training on these inputs, or nil if it stays.
+	Keep(in []*tensor.Tensor) []*tensor.Tensor
+}
+
 // Mode tells a layer that behaves differently in training how to run. Rand is what dropout draws from; only training
 // needs it.
 type Mode struct {

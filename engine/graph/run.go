@@ -71,3 +71,22 @@ func (r *Run) Recorded(i int) []autodiff.Var {
 	}
 	return vars
 }
+
+// Keep moves the buffers of the graph, after a run in training, as their layers do.
+func (r *Run) Keep() {
+	for _, n := range r.graph.nodes {
+		keeper, ok := n.Layer.(Keeper)
+		if !ok {
+			continue
+		}
+		in := make([]*tensor.Tensor, len(n.In))
+		for k, v := range n.In {
+			in[k] = r.vars[v].Value()
+		}
+		for k, next := range keeper.Keep(in) {
+			if next != nil {
+				copy(r.graph.Tensor(n.In[k]).Data(), next.Data())
+			}
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
@@ -29,8 +30,8 @@ type layerCase struct {
 	In         []array        `json:"in"`
 	Up         array          `json:"up"`
 	layer      graph.Layer
-	mode       func() graph.Mode
-	constant   []int // inputs by which nothing is derived
+	mode       func() graph.Mode // nil: in use
+	constant   []int             // inputs by which nothing is derived
 }
 
 // layerReply is what JAX makes of a case: the result and the derivatives by the inputs.
@@ -89,6 +90,11 @@ func TestEveryOperationAndLayerAgreesWithJAX(t *testing.T) {
 	for _, entry := range autodiff.Operations() {
 		if !slices.ContainsFunc(all, func(s subject) bool { return s.name == entry.Name }) {
 			t.Errorf("no case for operation %s", entry.Name)
+		}
+	}
+	for _, entry := range nn.Layers() {
+		if !slices.ContainsFunc(all, func(s subject) bool { return s.name == entry.Name }) {
+			t.Errorf("no case for layer %s", entry.Name)
 		}
 	}
 	var cases []layerCase

@@ -4,13 +4,15 @@ import (
 	"slices"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
 // subjects are all operations and layers with how their cases are drawn.
 func subjects() []subject {
-	return slices.Concat(curves(), shapers(), losses(), spatial())
+	return slices.Concat(curves(), shapers(), losses(), spatial(), layers())
 }
 
 func curves() []subject {
@@ -232,6 +234,73 @@ func spatial() []subject {
 				variance.Data[i] = rounded(0.1 + v*v)
 			}
 			return operation(autodiff.Normalize{Epsilon: epsilon}, map[string]any{"epsilon": epsilon}, x, normal(r, x.Shape[1]), variance)
+		}},
+	}
+}
+
+func layers() []subject {
+	training := func() graph.Mode { return graph.Mode{Train: true} }
+	// reading draws a recurrent layer's inputs. Few sizes recur, since JAX compiles each anew.
+	reading := func(r *num.Rand, l graph.Layer, attributes map[string]any, gates int) layerCase {
+		n, steps, d, h := some(r, 1, 2), some(r, 1, 5), some(r, 1, 3), some(r, 1, 3)
+		return layerCase{Attributes: attributes, layer: l,
+			In: []array{normal(r, n, steps, d), normal(r, gates*h, d), normal(r, gates*h, h), normal(r, gates*h)}}
+	}
+	return []subject{
+		{"dropout", func(r *num.Rand) layerCase {
+			x, rate, seed := normal(r, some(r, 1, 4), some(r, 1, 4)), rounded(r.Uniform(0.1, 0.8)), uint64(r.Intn(1000))
+			draw := num.NewRand(seed, 0)
+			stays := make([]bool, len(x.Data))
+			for i := range stays {
+				stays[i] = draw.Float64() >= rate
+			}
+			return layerCase{Attributes: map[string]any{"rate": rate, "stays": stays}, In: []array{x}, layer: nn.Dropout{Rate: rate},
+				mode: func() graph.Mode { return graph.Mode{Train: true, Rand: num.NewRand(seed, 0)} }}
+		}},
+		{"batch_norm", func(r *num.Rand) layerCase {
+			epsilon := rounded(r.Uniform(1e-3, 0.1))
+			x := normal(r, []int{some(r, 2, 4), some(r, 1, 3), some(r, 1, 2), some(r, 1, 2)}[:some(r, 2, 4)]...)
+			c := x.Shape[1]
+			variance := normal(r, c)
+			for i, v := range variance.Data {
+				variance.Data[i] = rounded(0.1 + v*v)
+			}
+			l := layerCase{In: []array{x, normal(r, c), normal(r, c), normal(r, c), variance}, layer: nn.BatchNorm{Epsilon: epsilon, Momentum: 0.9}}
+			train := r.Intn(2) == 0
+			if train {
+				l.mode = training
+			}
+			l.Attributes = map[string]any{"epsilon": epsilon, "train": train}
+			return l
+		}},
+		{"layer_norm", func(r *num.Rand) layerCase {
+			epsilon, axes := rounded(r.Uniform(1e-3, 0.1)), some(r, 1, 2)
+			x := normal(r, some(r, 1, 3), some(r, 1, 3), some(r, 2, 4))
+			s := x.Shape[3-axes:]
+			return layerCase{Attributes: map[string]any{"epsilon": epsilon, "axes": axes}, layer: nn.LayerNorm{Axes: axes, Epsilon: epsilon},
+				In: []array{x, normal(r, s...), normal(r, s...)}}
+		}},
+		{"rnn", func(r *num.Rand) layerCase {
+			l := nn.RNN{ReLU: r.Intn(2) == 0, Last: r.Intn(2) == 0, Truncate: r.Intn(3)}
+			return reading(r, l, map[string]any{"relu": l.ReLU, "last": l.Last, "truncate": l.Truncate}, 1)
+		}},
+		{"gru", func(r *num.Rand) layerCase {
+			l := nn.GRU{ResetBefore: r.Intn(2) == 0, Last: r.Intn(2) == 0, Truncate: r.Intn(3)}
+			c := reading(r, l, map[string]any{"before": l.ResetBefore, "last": l.Last, "truncate": l.Truncate}, 3)
+			if !l.ResetBefore && r.Intn(2) == 0 {
+				c.In = append(c.In, normal(r, c.In[2].Shape[1]))
+			}
+			return c
+		}},
+		{"lstm", func(r *num.Rand) layerCase {
+			l := nn.LSTM{Last: r.Intn(2) == 0, Truncate: r.Intn(3)}
+			return reading(r, l, map[string]any{"last": l.Last, "truncate": l.Truncate}, 4)
+		}},
+		{"self_attention", func(r *num.Rand) layerCase {
+			heads := some(r, 1, 3)
+			d := heads * some(r, 1, 2)
+			return layerCase{Attributes: map[string]any{"heads": heads}, layer: nn.SelfAttention{Heads: heads},
+				In: []array{normal(r, some(r, 1, 2), some(r, 1, 4), d), normal(r, 3*d, d), normal(r, 3*d), normal(r, d, d), normal(r, d)}}
 		}},
 	}
 }

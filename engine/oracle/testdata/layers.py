@@ -58,7 +58,84 @@ def channels(v, x):
     return v.reshape(-1, *[1] * (x.ndim - 2))
 
 
+def batch_norm(a, x, scale, shift, mean, var):
+    if a["train"]:
+        axes = tuple(i for i in range(x.ndim) if i != 1)
+        y = standardize(axes, a["epsilon"], x)
+    else:
+        y = (x - channels(mean, x)) / jnp.sqrt(channels(var, x) + a["epsilon"])
+    return y * channels(scale, x) + channels(shift, x)
+
+
+def layer_norm(a, x, scale, shift):
+    return standardize(tuple(range(x.ndim - a["axes"], x.ndim)), a["epsilon"], x) * scale + shift
+
+
+def unrolled(a, x, step, state):
+    """Runs step over time with lax.scan; where a stretch begins, no derivative goes back to the state before."""
+    def one(state, at):
+        index, x = at
+        if a["truncate"]:
+            begins = index % a["truncate"] == 0
+            state = jax.tree.map(lambda s: jnp.where(begins, lax.stop_gradient(s), s), state)
+        state = step(state, x)
+        return state, state[0]
+
+    _, states = lax.scan(one, state, (jnp.arange(x.shape[1]), jnp.moveaxis(x, 1, 0)))
+    return states[-1] if a["last"] else jnp.moveaxis(states, 0, 1)
+
+
+def start(x, r):
+    return jnp.zeros((x.shape[0], r.shape[1]))
+
+
+def rnn(a, x, w, r, b):
+    curve = jax.nn.relu if a["relu"] else jnp.tanh
+    return unrolled(a, x, lambda s, x: (curve(x @ w.T + s[0] @ r.T + b),), (start(x, r),))
+
+
+def gru(a, x, w, r, b, inner=0.0):
+    wr, wz, wn = jnp.split(w, 3)
+    rr, rz, rn = jnp.split(r, 3)
+    br, bz, bn = jnp.split(b, 3)
+
+    def step(state, x):
+        (h,) = state
+        reset = jax.nn.sigmoid(x @ wr.T + h @ rr.T + br)
+        update = jax.nn.sigmoid(x @ wz.T + h @ rz.T + bz)
+        remembered = (reset * h) @ rn.T if a["before"] else reset * (h @ rn.T + inner)
+        new = jnp.tanh(x @ wn.T + bn + remembered)
+        return ((1 - update) * new + update * h,)
+
+    return unrolled(a, x, step, (start(x, r),))
+
+
+def lstm(a, x, w, r, b):
+    def step(state, x):
+        h, c = state
+        i, f, g, o = jnp.split(x @ w.T + h @ r.T + b, 4, axis=-1)
+        c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+        return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+    return unrolled(a, x, step, (start(x, r), start(x, r)))
+
+
+def self_attention(a, x, w, b, out, bias):
+    n, steps, d = x.shape
+    q, k, v = jnp.split(jnp.einsum("ntd,ed->nte", x, w) + b, 3, axis=-1)
+    q, k, v = (y.reshape(n, steps, a["heads"], -1) for y in (q, k, v))
+    share = jax.nn.softmax(jnp.einsum("nqhd,nkhd->nhqk", q, k) / jnp.sqrt(q.shape[-1]), axis=-1)
+    return jnp.einsum("nhqk,nkhd->nqhd", share, v).reshape(n, steps, d) @ out.T + bias
+
+
 LAYERS = {
+    "dropout": lambda a, x: jnp.where(jnp.array(a["stays"]).reshape(x.shape), x / (1 - a["rate"]), 0),
+    "batch_norm": batch_norm,
+    "layer_norm": layer_norm,
+    "rnn": rnn,
+    "gru": gru,
+    "lstm": lstm,
+    "self_attention": self_attention,
     "identity": lambda a, z: z,
     "sigmoid": lambda a, z: jax.nn.sigmoid(z),
     "tanh": lambda a, z: jnp.tanh(z),

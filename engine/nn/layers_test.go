@@ -1,0 +1,363 @@
+package nn
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+)
+
+// record runs a layer on a new tape.
+func record(l graph.Layer, mode graph.Mode, in []*tensor.Tensor) (*autodiff.Tape, []autodiff.Var, autodiff.Var) {
+	t := &autodiff.Tape{}
+	var vars []autodiff.Var
+	for _, x := range in {
+		vars = append(vars, t.Leaf(x))
+	}
+	return t, vars, l.Record(t, mode, vars...)
+}
+
+// weighted runs a layer and returns Σ weight·result with its derivatives.
+func weighted(l graph.Layer, mode graph.Mode, in []*tensor.Tensor, weight *tensor.Tensor) (float64, []*tensor.Tensor) {
+	t, vars, y := record(l, mode, in)
+	sum := t.Apply(autodiff.Sum{}, t.Apply(autodiff.Multiply{}, y, t.Leaf(weight)))
+	d := t.Backward(sum)
+	var slopes []*tensor.Tensor
+	for _, v := range vars {
+		slopes = append(slopes, d.Of(v))
+	}
+	return sum.Value().Item(), slopes
+}
+
+func modes() []func() graph.Mode {
+	return []func() graph.Mode{
+		func() graph.Mode { return graph.Mode{} },
+		func() graph.Mode { return graph.Mode{Train: true, Rand: num.NewRand(5, 5)} },
+	}
+}
+
+func TestEveryLayersDerivativeAgreesWithDifferences(t *testing.T) {
+	const h = 1e-5
+	for _, entry := range Layers() {
+		r := num.NewRand(1, 1)
+		for range 8 {
+			l, in := entry.Sample(r)
+			if l.Name() != entry.Name {
+				t.Fatalf("the layer calls itself %s", l.Name())
+			}
+			for train, mode := range modes() {
+				_, vars, y := record(l, mode(), in)
+				if s, err := l.Shape(shapes(vars)); err != nil || !s.Equal(y.Value().Shape()) {
+					t.Fatalf("%s: the result has shape %v, Shape tells %v, %v", entry.Name, y.Value().Shape(), s, err)
+				}
+				up := sample(r, y.Value().Shape()...)
+				_, slopes := weighted(l, mode(), in, up)
+				for k, x := range in {
+					if train == 1 && slices.Contains(entry.Kept, k) {
+						continue
+					}
+					for i, at := range x.Data() {
+						x.Data()[i] = at + h
+						plus, _ := weighted(l, mode(), in, up)
+						x.Data()[i] = at - h
+						minus, _ := weighted(l, mode(), in, up)
+						x.Data()[i] = at
+						want := (plus - minus) / (2 * h)
+						if got := slopes[k].Data()[i]; math.Abs(got-want) > 1e-7*math.Max(1, math.Abs(want)) {
+							t.Errorf("%s, input %d, element %d: derivative %v, by differences %v", entry.Name, k, i, got, want)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// Every type in this package that is a layer stands in the table.
+func TestTheTableOfLayersIsComplete(t *testing.T) {
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range files {
+		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), file.Name(), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range tree.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || f.Name.Name != "Name" {
+				continue
+			}
+			found++
+			name := strings.Trim(f.Body.List[0].(*ast.ReturnStmt).Results[0].(*ast.BasicLit).Value, `"`)
+			if !slices.ContainsFunc(Layers(), func(e Entry) bool { return e.Name == name }) {
+				t.Errorf("%s: layer %s is not in Layers", file.Name(), name)
+			}
+		}
+	}
+	if found != len(Layers()) {
+		t.Errorf("%d layers in the files, %d in the table", found, len(Layers()))
+	}
+}
+
+func same(t *testing.T, what string, got, want *tensor.Tensor) {
+	t.Helper()
+	if !got.Shape().Equal(want.Shape()) {
+		t.Fatalf("%s: shape %v, want %v", what, got.Shape(), want.Shape())
+	}
+	for i, v := range got.Data() {
+		if math.Abs(v-want.Data()[i]) > 1e-12 {
+			t.Errorf("%s, element %d: %v, want %v", what, i, v, want.Data()[i])
+		}
+	}
+}
+
+func TestTheLastStateIsTheLastOfAll(t *testing.T) {
+	r := num.NewRand(3, 0)
+	for _, pair := range []struct {
+		all, last graph.Layer
+		gates     int
+	}{{RNN{}, RNN{Last: true}, 1}, {GRU{}, GRU{Last: true}, 3}, {LSTM{}, LSTM{Last: true}, 4}} {
+		in := []*tensor.Tensor{sample(r, 2, 5, 3), sample(r, pair.gates*2, 3), sample(r, pair.gates*2, 2), sample(r, pair.gates*2)}
+		tape, _, all := record(pair.all, graph.Mode{}, in)
+		_, _, last := record(pair.last, graph.Mode{}, in)
+		end := tape.Apply(autodiff.Reshape{To: []int{0, -1}}, tape.Apply(autodiff.Slice{Axis: 1, From: 4, To: 5}, all))
+		same(t, pair.all.Name(), last.Value(), end.Value())
+	}
+}
+
+func TestEveryGateCanBeAskedAbout(t *testing.T) {
+	r := num.NewRand(3, 1)
+	const d, h, steps = 2, 3, 5
+	for _, truncate := range []int{0, 2} {
+		for _, last := range []bool{false, true} {
+			x := sample(r, 2, steps, d)
+			weights := func(gates int) []*tensor.Tensor {
+				return []*tensor.Tensor{x, sample(r, gates*h, d), sample(r, gates*h, h), sample(r, gates*h)}
+			}
+			run := func(l graph.Layer, in []*tensor.Tensor) []autodiff.Var {
+				tape, _, _ := record(l, graph.Mode{}, in)
+				var list []autodiff.Var
+				for i := len(in); i < tape.Len(); i++ {
+					list = append(list, tape.At(i))
+				}
+				return list
+			}
+			lstm := LSTM{Last: last, Truncate: truncate}
+			cells := lstm.Cells(run(lstm, weights(4)))
+			if len(cells) != steps {
+				t.Fatalf("truncate %d, last %v: %d cells of an LSTM, want %d", truncate, last, len(cells), steps)
+			}
+			c := make([]float64, 2*h)
+			for step, cell := range cells {
+				for i := range c {
+					at := func(v autodiff.Var) float64 { return v.Value().Data()[i] }
+					c[i] = at(cell.F)*c[i] + at(cell.I)*at(cell.G)
+					if math.Abs(at(cell.C)-c[i]) > 1e-12 || math.Abs(at(cell.H)-at(cell.O)*math.Tanh(c[i])) > 1e-12 {
+						t.Fatalf("LSTM, step %d: the gates do not give c and h", step)
+					}
+				}
+			}
+			for _, before := range []bool{false, true} {
+				for _, own := range []bool{false, true} {
+					gru := GRU{Last: last, Truncate: truncate, ResetBefore: before}
+					in := weights(3)
+					if own && before {
+						continue
+					}
+					if own {
+						in = append(in, sample(r, h))
+					}
+					cells := gru.Cells(run(gru, in), own)
+					if len(cells) != steps {
+						t.Fatalf("%d cells of a GRU, want %d", len(cells), steps)
+					}
+					state := make([]float64, 2*h)
+					for step, cell := range cells {
+						for i := range state {
+							at := func(v autodiff.Var) float64 { return v.Value().Data()[i] }
+							state[i] = (1-at(cell.Z))*at(cell.N) + at(cell.Z)*state[i]
+							if math.Abs(at(cell.H)-state[i]) > 1e-12 || at(cell.R) <= 0 || at(cell.R) >= 1 {
+								t.Fatalf("GRU, step %d: the gates do not give h", step)
+							}
+						}
+					}
+				}
+			}
+			rnn := RNN{Last: last, Truncate: truncate}
+			simple := rnn.Cells(run(rnn, weights(1)))
+			if len(simple) != steps {
+				t.Fatalf("%d cells of an RNN, want %d", len(simple), steps)
+			}
+			for _, cell := range simple {
+				if z, h := cell.Z.Value().Data()[0], cell.H.Value().Data()[0]; math.Abs(math.Tanh(z)-h) > 1e-12 {
+					t.Fatalf("RNN: z = %v, h = %v", z, h)
+				}
+			}
+		}
+	}
+}
+
+func TestTruncationCutsDerivativesButNoValues(t *testing.T) {
+	r := num.NewRand(3, 2)
+	in := []*tensor.Tensor{sample(r, 1, 5, 2), sample(r, 12, 2), sample(r, 12, 3), sample(r, 12)}
+	up := sample(r, 1, 3)
+	whole, free := weighted(LSTM{Last: true}, graph.Mode{}, in, up)
+	cut, bound := weighted(LSTM{Last: true, Truncate: 2}, graph.Mode{}, in, up)
+	if whole != cut {
+		t.Errorf("the value is %v, without truncation %v", cut, whole)
+	}
+	// Stretches begin at steps 2 and 4: only the last step is reached from the end.
+	for i, v := range bound[0].Data() {
+		if reached := i >= 8; (v != 0) != reached {
+			t.Errorf("the derivative by input %d is %v", i, v)
+		}
+	}
+	if free[0].Data()[0] == 0 {
+		t.Error("without truncation the first step is not reached either")
+	}
+}
+
+func TestDropoutDrawsAndKeepsTheMean(t *testing.T) {
+	x := Constant(1)(nil, 100, 100)
+	_, _, used := record(Dropout{Rate: 0.3}, graph.Mode{}, []*tensor.Tensor{x})
+	same(t, "in use", used.Value(), x)
+	_, _, y := record(Dropout{Rate: 0.3}, graph.Mode{Train: true, Rand: num.NewRand(1, 0)}, []*tensor.Tensor{x})
+	gone, sum := 0, 0.0
+	for _, v := range y.Value().Data() {
+		sum += v
+		switch {
+		case v == 0:
+			gone++
+		case math.Abs(v-1/0.7) > 1e-15:
+			t.Fatalf("a number became %v", v)
+		}
+	}
+	// 10,000 draws: four standard errors are 0.018.
+	if math.Abs(float64(gone)/1e4-0.3) > 0.018 || math.Abs(sum/1e4-1) > 0.03 {
+		t.Errorf("%d of 10,000 wiped out, mean %v", gone, sum/1e4)
+	}
+	_, _, again := record(Dropout{Rate: 0.3}, graph.Mode{Train: true, Rand: num.NewRand(1, 0)}, []*tensor.Tensor{x})
+	same(t, "the same stream", again.Value(), y.Value())
+	defer func() {
+		if recover() == nil {
+			t.Error("dropout drew from nothing")
+		}
+	}()
+	record(Dropout{Rate: 0.3}, graph.Mode{Train: true}, []*tensor.Tensor{x})
+}
+
+func TestBatchNormKeepsRunningStatistics(t *testing.T) {
+	g := &graph.Graph{}
+	x := g.Input("x", 1)
+	mean, variance := g.Buffer("mean", tensor.New(1)), g.Buffer("variance", Constant(1)(nil, 1))
+	y, err := g.Add(BatchNorm{Momentum: 0.75, Epsilon: 0}, x, g.Param("scale", Constant(2)(nil, 1)), g.Param("shift", Constant(5)(nil, 1)), mean, variance)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Output("y", y)
+	batch := tensor.From([]float64{1, 3, 5, 7}, 4, 1) // mean 4, variance 5
+	run := g.Run(&autodiff.Tape{}, graph.Mode{Train: true}, batch)
+	if got := g.Tensor(mean).Item(); got != 0 {
+		t.Errorf("the run itself moved the mean to %v", got)
+	}
+	run.Keep()
+	if got := g.Tensor(mean).Item(); got != 1 {
+		t.Errorf("running mean %v, want 0.75·0 + 0.25·4", got)
+	}
+	if got := g.Tensor(variance).Item(); got != 2 {
+		t.Errorf("running variance %v, want 0.75·1 + 0.25·5", got)
+	}
+	same(t, "in training", run.Output(0).Value(), tensor.From([]float64{5 - 6/math.Sqrt(5), 5 - 2/math.Sqrt(5), 5 + 2/math.Sqrt(5), 5 + 6/math.Sqrt(5)}, 4, 1))
+	used := g.Run(&autodiff.Tape{}, graph.Mode{}, tensor.From([]float64{3}, 1, 1))
+	same(t, "in use", used.Output(0).Value(), tensor.From([]float64{5 + 4/math.Sqrt2}, 1, 1))
+}
+
+func TestLayersNameWhatDoesNotFit(t *testing.T) {
+	for _, test := range []struct {
+		layer graph.Layer
+		in    []*tensor.Tensor
+		want  string
+	}{
+		{LSTM{}, []*tensor.Tensor{tensor.New(1, 2, 3), tensor.New(8, 2), tensor.New(8, 2), tensor.New(8)}, "lstm: shapes 1×2×3 and 8×2 do not fit"},
+		{LSTM{}, []*tensor.Tensor{tensor.New(1, 2, 3), tensor.New(8, 3), tensor.New(6, 2), tensor.New(8)}, "recurrent weights [4·H,H]"},
+		{GRU{}, []*tensor.Tensor{tensor.New(1, 2, 3), tensor.New(6, 3), tensor.New(6, 2), tensor.New(5)}, "one bias for each row"},
+		{GRU{ResetBefore: true}, []*tensor.Tensor{tensor.New(1, 2, 3), tensor.New(6, 3), tensor.New(6, 2), tensor.New(6), tensor.New(2)}, "which ResetBefore does not have"},
+		{BatchNorm{}, []*tensor.Tensor{tensor.New(4, 3), tensor.New(2), tensor.New(3), tensor.New(3), tensor.New(3)}, "batch_norm: shapes 4×3 and 2 do not fit"},
+		{LayerNorm{}, []*tensor.Tensor{tensor.New(4, 3), tensor.New(4), tensor.New(3)}, "layer_norm: shapes 4×3 and 4 do not fit"},
+		{SelfAttention{Heads: 2}, []*tensor.Tensor{tensor.New(1, 2, 3), tensor.New(9, 3), tensor.New(9), tensor.New(3, 3), tensor.New(3)}, "whose width the heads divide"},
+		{SelfAttention{}, []*tensor.Tensor{tensor.New(1, 2, 3), tensor.New(3, 3), tensor.New(9), tensor.New(3, 3), tensor.New(3)}, "self_attention: shapes 1×2×3 and 3×3 do not fit"},
+	} {
+		err := func() (err error) {
+			defer func() { err, _ = recover().(error) }()
+			record(test.layer, graph.Mode{}, test.in)
+			return nil
+		}()
+		var shape *tensor.ShapeError
+		if !errors.As(err, &shape) || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %q", test.layer.Name(), err, test.want)
+		}
+	}
+}
+
+func TestInitializersHaveTheirVariance(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		draw     Initializer
+		shape    []int
+		variance float64
+	}{
+		{"uniform", Uniform(-1, 1), []int{200, 100}, 1.0 / 3},
+		{"normal", Normal(0.5), []int{200, 100}, 0.25},
+		{"xavier normal", XavierNormal, []int{200, 100}, 2.0 / 300},
+		{"xavier uniform", XavierUniform, []int{200, 100}, 2.0 / 300},
+		{"he normal", HeNormal, []int{200, 100}, 2.0 / 100},
+		{"he uniform of filters", HeUniform, []int{64, 32, 3, 3}, 2.0 / (32 * 9)},
+		{"xavier normal of filters", XavierNormal, []int{64, 32, 3, 3}, 2.0 / (96 * 9)},
+	} {
+		x := test.draw(num.NewRand(4, 0), test.shape...)
+		sum, square := 0.0, 0.0
+		for _, v := range x.Data() {
+			sum += v
+			square += v * v
+		}
+		// About 20,000 draws: their variance is known to within 4 %.
+		if n := float64(x.Size()); math.Abs(square/n/test.variance-1) > 0.04 || math.Abs(sum/n) > 4*math.Sqrt(test.variance/n) {
+			t.Errorf("%s: mean %v, variance %v, want %v", test.name, sum/n, square/n, test.variance)
+		}
+	}
+}
+
+func TestOrthogonalRowsHaveRightAngles(t *testing.T) {
+	for _, shape := range [][]int{{5, 5}, {12, 4}, {3, 7}} {
+		m := Orthogonal(num.NewRand(4, 1), shape...)
+		for i := range shape[0] {
+			for k := range i + 1 {
+				want := 0.0
+				if k == i {
+					want = 1
+				} else if k/shape[1] != i/shape[1] {
+					continue // another gate
+				}
+				if got := dot64(m.Row(i), m.Row(k)); math.Abs(got-want) > 1e-12 {
+					t.Errorf("%v: rows %d and %d have the product %v, want %v", shape, i, k, got, want)
+				}
+			}
+		}
+	}
+}

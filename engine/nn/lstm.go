@@ -1,0 +1,56 @@
+package nn
+
+import (
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+)
+
+// LSTM is the long short-term memory, with the gates in the order i, f, g, o (input, forget, candidate, output):
+//
+//	i = σ(W_i·x + R_i·h + b_i)      f = σ(W_f·x + R_f·h + b_f)
+//	g = tanh(W_g·x + R_g·h + b_g)   o = σ(W_o·x + R_o·h + b_o)
+//	c ← f ⊙ c + i ⊙ g               h ← o ⊙ tanh(c)
+//
+// x [N,T,D], W [4·H,D], R [4·H,H], b [4·H] → [N,T,H], or [N,H] if only the Last state is kept. Truncate as in RNN, for h
+// and c. Sources: Hochreiter, Schmidhuber 1997; Gers, Schmidhuber, Cummins 2000 (forget gate).
+type LSTM struct {
+	Last     bool
+	Truncate int
+}
+
+func (LSTM) Name() string { return "lstm" }
+
+func (l LSTM) Shape(in []tensor.Shape) (tensor.Shape, error) { return recurrent("lstm", 4, l.Last, in) }
+
+func (l LSTM) Record(t *autodiff.Tape, _ graph.Mode, in ...autodiff.Var) autodiff.Var {
+	shaped(l, in)
+	r := newReader(t, in, l.Truncate)
+	h, c := r.zero(), r.zero()
+	var states []autodiff.Var
+	for step := range r.steps {
+		h, c = r.carried(h, step), r.carried(c, step)
+		a := r.input(step)
+		z := t.Apply(autodiff.Add{}, a, t.Apply(autodiff.MatMul{}, h, r.turned))
+		i := t.Apply(autodiff.Sigmoid{}, r.gate(z, 0))
+		f := t.Apply(autodiff.Sigmoid{}, r.gate(z, 1))
+		g := t.Apply(autodiff.Tanh{}, r.gate(z, 2))
+		o := t.Apply(autodiff.Sigmoid{}, r.gate(z, 3))
+		c = t.Apply(autodiff.Add{}, t.Apply(autodiff.Multiply{}, f, c), t.Apply(autodiff.Multiply{}, i, g))
+		h = t.Apply(autodiff.Multiply{}, o, t.Apply(autodiff.Tanh{}, c))
+		states = append(states, h)
+	}
+	return r.result(states, l.Last)
+}
+
+// LSTMCell is one step of an LSTM: its gates, the memory c and the state h.
+type LSTMCell struct{ I, F, G, O, C, H autodiff.Var }
+
+// Cells finds the steps in what the layer recorded.
+func (l LSTM) Cells(recorded []autodiff.Var) []LSTMCell {
+	var list []LSTMCell
+	for _, v := range cells(recorded, 3, 18, 2, l.Truncate, l.Last) {
+		list = append(list, LSTMCell{I: v[6], F: v[8], G: v[10], O: v[12], C: v[15], H: v[17]})
+	}
+	return list
+}

@@ -1,0 +1,50 @@
+package nn
+
+import (
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+)
+
+// RNN is the simple recurrent layer h_t = tanh(W·x_t + R·h_{t−1} + b), or with ReLU in the place of tanh: x [N,T,D],
+// W [H,D], R [H,H], b [H] → [N,T,H], or [N,H] if only the Last state is kept. With Truncate above 0, derivatives do not
+// go back beyond the start of each stretch of that many steps. Source: Elman 1990, "Finding structure in time".
+type RNN struct {
+	ReLU     bool
+	Last     bool
+	Truncate int
+}
+
+func (RNN) Name() string { return "rnn" }
+
+func (l RNN) Shape(in []tensor.Shape) (tensor.Shape, error) { return recurrent("rnn", 1, l.Last, in) }
+
+func (l RNN) Record(t *autodiff.Tape, _ graph.Mode, in ...autodiff.Var) autodiff.Var {
+	shaped(l, in)
+	r := newReader(t, in, l.Truncate)
+	var op autodiff.Operation = autodiff.Tanh{}
+	if l.ReLU {
+		op = autodiff.ReLU{}
+	}
+	h := r.zero()
+	var states []autodiff.Var
+	for step := range r.steps {
+		h = r.carried(h, step)
+		z := r.input(step)
+		h = t.Apply(op, t.Apply(autodiff.Add{}, z, t.Apply(autodiff.MatMul{}, h, r.turned)))
+		states = append(states, h)
+	}
+	return r.result(states, l.Last)
+}
+
+// RNNCell is one step of an RNN: the sum z and the state h.
+type RNNCell struct{ Z, H autodiff.Var }
+
+// Cells finds the steps in what the layer recorded.
+func (l RNN) Cells(recorded []autodiff.Var) []RNNCell {
+	var list []RNNCell
+	for _, v := range cells(recorded, 2, 6, 1, l.Truncate, l.Last) {
+		list = append(list, RNNCell{v[4], v[5]})
+	}
+	return list
+}
