@@ -12,26 +12,40 @@ import (
 	"github.com/mattn/go-isatty"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/plot"
 )
 
 type trainCmd struct {
-	Data      string   `default:"digits" help:"Data set: digits or chuva8."`
+	examples
 	Model     string   `default:"dense 32 relu, dense 10" help:"Layers from first to last, with commas between them: units, and an activation (relu, tanh, sigmoid, linear)."`
 	Optimizer string   `default:"adam" help:"How weights move: sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw."`
 	LR        float64  `name:"lr" default:"0.003" help:"Learning rate."`
 	Batch     int      `default:"32" help:"Examples a step."`
 	Epochs    int      `default:"40" help:"Passes over the training examples."`
+	Schedule  string   `default:"constant" help:"How the learning rate falls: constant, stairs (halved after each fifth of the steps) or cosine."`
+	WarmUp    int      `help:"Steps in which the learning rate climbs."`
+	Clip      float64  `help:"Greatest length of the gradient; 0 is none."`
+	L2        float64  `name:"l2" help:"Strength of the L2 penalty on weights."`
+	Patience  int      `help:"Stop after so many epochs without a better validation loss, and keep the best; 0 never stops."`
 	Seed      []uint64 `default:"1" help:"Seed of the first weights and of the batches; several, with commas, train once each."`
+	Plot      string   `type:"path" help:"Draw loss and accuracy after each epoch into this SVG file."`
 	JSON      bool     `help:"Print a JSON object a line: one an epoch, one a training, and one in the end."`
 }
 
 func (c trainCmd) config(seed uint64) fit.Config {
-	return fit.Config{Dataset: c.Data, Model: c.Model, Optimizer: c.Optimizer, LearningRate: c.LR, Batch: c.Batch, Seed: seed, Epochs: c.Epochs}
+	return fit.Config{
+		Dataset: c.Data, Model: c.Model, Optimizer: c.Optimizer, LearningRate: c.LR, Batch: c.Batch, Seed: seed, Epochs: c.Epochs,
+		Schedule: c.Schedule, WarmUp: c.WarmUp, Clip: c.Clip, L2: c.L2, Patience: c.Patience,
+	}
 }
 
 // Validate refuses settings that cannot be before anything runs.
 func (c trainCmd) Validate() error {
-	_, err := fit.New(c.config(0))
+	data, err := c.load()
+	if err != nil {
+		return err
+	}
+	_, err = fit.NewOn(c.config(0), data)
 	return err
 }
 
@@ -51,6 +65,7 @@ type (
 		State              fit.State `json:"state"` // finished, diverged, or running if it was stopped
 		Seed               uint64    `json:"seed"`
 		Epoch              int       `json:"epoch"`
+		BestEpoch          int       `json:"best_epoch"` // of the lowest validation loss
 		Step               int       `json:"step"`
 		Parameters         int       `json:"parameters"`
 		Seconds            float64   `json:"seconds"`
@@ -74,11 +89,16 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 	var sum float64
 	trained := 0
 	failed := false
+	data, err := c.load()
+	if err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	var drawn []training
 	for i, seed := range c.Seed {
 		if ctx.Err() != nil {
 			break
 		}
-		s, err := fit.New(c.config(seed))
+		s, err := fit.NewOn(c.config(seed), data)
 		if err != nil {
 			return fmt.Errorf("train: %w", err)
 		}
@@ -91,6 +111,7 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 			return err
 		}
 		p, seconds := s.Progress(), time.Since(from).Seconds()
+		drawn = append(drawn, training{seed, p})
 		if p.TestAccuracy != nil {
 			sum += *p.TestAccuracy
 			trained++
@@ -98,7 +119,7 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 			failed = true
 		}
 		if c.JSON {
-			line := trainedLine{"trained", p.State, seed, p.Epoch, p.Step, s.Parameters(), seconds, p.ValidationAccuracy, p.TestAccuracy}
+			line := trainedLine{"trained", p.State, seed, p.Epoch, p.Best, p.Step, s.Parameters(), seconds, p.ValidationAccuracy, p.TestAccuracy}
 			if err := out.Encode(line); err != nil {
 				return err
 			}
@@ -107,6 +128,12 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 		if _, err := fmt.Fprint(std.Out, c.result(seed, s.Parameters(), p, seconds)); err != nil {
 			return err
 		}
+	}
+	if c.Plot != "" {
+		if err := os.WriteFile(c.Plot, []byte(curves(c, drawn)), 0o644); err != nil {
+			return fmt.Errorf("plot: %w", err)
+		}
+		fmt.Fprintf(std.Err, "Drawn into %s\n", c.Plot)
 	}
 	switch {
 	case c.JSON:
@@ -168,11 +195,43 @@ func bar(name string, p fit.Progress, steps int) string {
 func (c trainCmd) result(seed uint64, parameters int, p fit.Progress, seconds float64) string {
 	switch p.State {
 	case fit.Finished:
-		return fmt.Sprintf("Seed %d: test accuracy %.4f (validation %.4f; %d parameters, %d steps in %.1f s)\n",
-			seed, *p.TestAccuracy, p.ValidationAccuracy, parameters, p.Step, seconds)
+		stopped := ""
+		if p.Epoch < p.Epochs {
+			stopped = fmt.Sprintf(", stopped after epoch %d, best of %d kept", p.Epoch, p.Best)
+		}
+		return fmt.Sprintf("Seed %d: test accuracy %.4f (validation %.4f; %d parameters, %d steps in %.1f s%s)\n",
+			seed, *p.TestAccuracy, p.ValidationAccuracy, parameters, p.Step, seconds, stopped)
 	case fit.Diverged:
 		return fmt.Sprintf("Seed %d diverged at step %d: the loss ran away.\nTry a smaller learning rate than %v (--lr).\n", seed, p.Step, c.LR)
 	}
 	return fmt.Sprintf("Seed %d was stopped in epoch %d of %d, at step %d: it had a loss of %.3f and got %.1f %% of the validation examples right.\n",
 		seed, p.Epoch+1, p.Epochs, p.Step, p.Loss, 100*p.ValidationAccuracy)
+}
+
+// training is one seed's, for the drawing.
+type training struct {
+	seed     uint64
+	progress fit.Progress
+}
+
+// curves draws loss and accuracy of each training after each epoch.
+func curves(c trainCmd, drawn []training) string {
+	loss := plot.Chart{Title: "Loss: " + c.Data + ", " + c.Model, X: "epoch", Y: "mean loss"}
+	accuracy := plot.Chart{Title: "Accuracy: " + c.Data + ", " + c.Model, X: "epoch", Y: "share right"}
+	for _, t := range drawn {
+		of := ""
+		if len(drawn) > 1 {
+			of = fmt.Sprintf(", seed %d", t.seed)
+		}
+		training, validation, right := plot.Series{Name: "training" + of, Line: true}, plot.Series{Name: "validation" + of, Line: true}, plot.Series{Name: "validation" + of, Line: true}
+		for _, p := range t.progress.History {
+			x := float64(p.Epoch)
+			training.Points = append(training.Points, plot.Point{X: x, Y: p.Loss})
+			validation.Points = append(validation.Points, plot.Point{X: x, Y: p.ValidationLoss})
+			right.Points = append(right.Points, plot.Point{X: x, Y: p.ValidationAccuracy})
+		}
+		loss.Series = append(loss.Series, training, validation)
+		accuracy.Series = append(accuracy.Series, right)
+	}
+	return plot.SVG(loss, accuracy)
 }

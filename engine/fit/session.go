@@ -318,6 +318,10 @@ func (s *Session) Config() Config { return s.config }
 // Parameters returns the number of weights and biases.
 func (s *Session) Parameters() int { return len(s.model.Params()) }
 
+// Epoch returns how many epochs have run, and State how the training stands.
+func (s *Session) Epoch() int   { return s.epoch }
+func (s *Session) State() State { return s.state }
+
 // Model returns what is being trained, not a copy.
 func (s *Session) Model() *nn.Model { return s.model }
 

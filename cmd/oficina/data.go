@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
+	sets "github.com/neuro-interaction-innovation-lab/oficina/engine/dataset/course"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset/table"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+)
+
+// examples are the flags of commands that learn from examples.
+type examples struct {
+	Data  string `default:"digits" help:"Data set: digits, chuva8, chuva600, xor, spiral, iris, breast-cancer, noisy-digits, or a CSV file. A file, iris and breast-cancer are standardised."`
+	Class string `help:"Column of a CSV file that holds the classes, by name or number; the last if not given."`
+}
+
+// A file is cut into parts by a seed of its own, so that another seed trains on the same examples.
+const (
+	fileSeed = 2026
+	filePart = 0.2 // for validation and test each
+)
+
+// load returns the examples, with inputs of one size where they were measured in units.
+func (e examples) load() (dataset.Split, error) {
+	if !strings.EqualFold(filepath.Ext(e.Data), ".csv") {
+		if e.Class != "" {
+			return dataset.Split{}, fmt.Errorf("--class names a column of a CSV file, and %s is none", e.Data)
+		}
+		s, err := sets.Load(e.Data)
+		if err == nil && (e.Data == "iris" || e.Data == "breast-cancer") {
+			s = s.Standardised()
+		}
+		return s, err
+	}
+	if info, err := os.Stat(e.Data); err == nil && info.Size() > table.MaxBytes {
+		return dataset.Split{}, fmt.Errorf("%s has %d bytes; at most %d are read", e.Data, info.Size(), table.MaxBytes)
+	}
+	text, err := os.ReadFile(e.Data)
+	if err != nil {
+		return dataset.Split{}, err
+	}
+	t, err := table.Parse(string(text))
+	if err != nil {
+		return dataset.Split{}, fmt.Errorf("%s: %w", e.Data, err)
+	}
+	class := len(t.Names) - 1
+	if e.Class != "" {
+		if class, err = t.Column(e.Class); err != nil {
+			return dataset.Split{}, fmt.Errorf("%s: %w", e.Data, err)
+		}
+	}
+	s, _, err := t.Set(class)
+	if err != nil {
+		return dataset.Split{}, fmt.Errorf("%s: %w", e.Data, err)
+	}
+	const least = 5 // a fifth of fewer is nobody
+	if s.Len() < least {
+		return dataset.Split{}, fmt.Errorf("%s: has %d examples; at least %d are needed to train, choose and report", e.Data, s.Len(), least)
+	}
+	return s.Parts(num.NewRand(fileSeed, 0), filePart, filePart).Standardised(), nil
+}
