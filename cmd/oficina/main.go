@@ -29,6 +29,7 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Run the workshop in this room."`
 	Lint    lintCmd    `cmd:"" help:"Check the content and print each mistake with file and line."`
 	Train   trainCmd   `cmd:"" help:"Train a small network here and say how well it does."`
+	Sweep   sweepCmd   `cmd:"" help:"Try many settings of a training and say which are best for their cost."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

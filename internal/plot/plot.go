@@ -5,6 +5,7 @@ package plot
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -102,7 +103,18 @@ func (c Chart) draw(b *strings.Builder) {
 	fmt.Fprintf(b, `<text class="ink" x="%d" y="%d" text-anchor="middle">%s</text>`+"\n", (left+width-right)/2, height-14, escape(c.X))
 	fmt.Fprintf(b, `<text class="ink" transform="translate(18 %d) rotate(-90)" text-anchor="middle">%s</text>`+"\n", (top+height-bottom)/2, escape(c.Y))
 	at := left
-	for i, s := range c.Series {
+	for i, s := range c.Series { // the legend, from left to right
+		k := i % len(styles)
+		if s.Line {
+			fmt.Fprintf(b, `<path class="l%d" d="M%d 46h28"/>`, k, at)
+		}
+		if s.Marks {
+			mark(b, k, float64(at)+14, 46, "")
+		}
+		fmt.Fprintf(b, `<text class="ink" x="%d" y="50">%s</text>`+"\n", at+34, escape(s.Name))
+		at += 34 + 8*len([]rune(s.Name)) + 20
+	}
+	for i, s := range slices.Backward(c.Series) { // the first on top
 		k := i % len(styles)
 		fmt.Fprintf(b, `<g><title>%s</title>`+"\n", escape(s.Name))
 		var path strings.Builder
@@ -125,15 +137,6 @@ func (c Chart) draw(b *strings.Builder) {
 			}
 		}
 		b.WriteString("</g>\n")
-		// The legend, from left to right.
-		if s.Line {
-			fmt.Fprintf(b, `<path class="l%d" d="M%d 46h28"/>`, k, at)
-		}
-		if s.Marks {
-			mark(b, k, float64(at)+14, 46, "")
-		}
-		fmt.Fprintf(b, `<text class="ink" x="%d" y="50">%s</text>`+"\n", at+34, escape(s.Name))
-		at += 34 + 8*len([]rune(s.Name)) + 20
 	}
 }
 
