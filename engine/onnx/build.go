@@ -23,7 +23,9 @@ type operand struct {
 	// Where the numbers are known when the file is read: initializers, constants, shapes.
 	known  [2]*tensor.Tensor
 	whole  bool // whole numbers: sizes, places
-	learnt bool // the numbers are an initializer that training may change
+	learnt bool // training may change the numbers
+	// initial tells that it is an initializer in floating point.
+	initial bool
 	// Where the value stands in the graph, once it is placed there.
 	value  graph.Value
 	placed bool
@@ -244,6 +246,9 @@ func (b *builder) value(x *operand) (graph.Value, error) {
 		x.value = b.model.Graph.Buffer(x.name, x.known[0])
 	}
 	x.placed = true
+	if x.initial {
+		b.model.Initializers = append(b.model.Initializers, x.value)
+	}
 	if _, ok := b.model.Names[x.value]; !ok && x.name != "" {
 		b.model.Names[x.value] = x.name
 	}

@@ -42,9 +42,6 @@ func (m *Model) Run(t *autodiff.Tape, arrays ...*tensor.Tensor) (run *graph.Run,
 	return m.Graph.Run(t, graph.Mode{}, fed...), nil
 }
 
-// Parameters returns the parameters of the file that take part in the network, by name, in the graph's order.
-func (m *Model) Parameters() []graph.Value { return m.Graph.Values(graph.Param) }
-
 // Folded returns the network with everything computed that depends on parameters alone: a weight that the file keeps
 // transposed is then a parameter in the engine's layout, under the same name. Training changes these; a parameter that
 // the file uses in two ways becomes two.

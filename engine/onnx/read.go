@@ -17,6 +17,9 @@ type Model struct {
 	Inputs   []Input
 	Opset    int
 	Producer string // the program that wrote the file
+	// Initializers are the initializers in floating point that take part in the network: its parameters, and statistics
+	// that normalization keeps.
+	Initializers []graph.Value
 	// Names are the file's names of values, where it gives one.
 	Names map[graph.Value]string
 	// Scores tells whether the first output is already past a sigmoid or softmax; it names the operator, or is empty.
@@ -28,7 +31,7 @@ type Input struct {
 	Name string
 	// Value is the input as the file lays it out.
 	Value graph.Value
-	// Sizes has one size for each axis; 0 where the file leaves it open.
+	// Sizes has one size for each axis; 0 for that of the batch where the file leaves it open.
 	Sizes []int
 	// Batch is the axis along which examples lie.
 	Batch int
@@ -36,7 +39,8 @@ type Input struct {
 
 // Options say what a file leaves open.
 type Options struct {
-	// Shapes gives inputs their shape, where the file leaves an axis open besides that of the batch.
+	// Shapes gives inputs their shape, where the file leaves an axis open besides that of the batch; the name "" stands
+	// for the only input. The shape of one example, without the axis of the batch, will do.
 	Shapes map[string]tensor.Shape
 	// Bind makes constants of inputs.
 	Bind map[string]*tensor.Tensor
@@ -110,8 +114,9 @@ func (b *builder) build(g *graphProto, o Options) error {
 		if err != nil {
 			return err
 		}
-		b.values[t.name] = &operand{name: t.name, known: [2]*tensor.Tensor{x, x}, whole: t.whole(), learnt: !t.whole()}
+		b.values[t.name] = &operand{name: t.name, known: [2]*tensor.Tensor{x, x}, whole: t.whole(), learnt: !t.whole(), initial: !t.whole()}
 	}
+	var open []*valueInfo
 	for _, v := range g.inputs {
 		if b.values[v.name] != nil {
 			continue // files of the first years list initializers as inputs too
@@ -121,7 +126,14 @@ func (b *builder) build(g *graphProto, o Options) error {
 			b.values[v.name] = &operand{name: v.name, known: [2]*tensor.Tensor{x, x}, whole: whole, learnt: !whole}
 			continue
 		}
-		if err := b.input(v, o.Shapes[v.name]); err != nil {
+		open = append(open, v)
+	}
+	for _, v := range open {
+		shape, ok := o.Shapes[v.name]
+		if !ok && len(open) == 1 {
+			shape = o.Shapes[""]
+		}
+		if err := b.input(v, shape); err != nil {
 			return err
 		}
 	}
@@ -220,9 +232,7 @@ func (b *builder) input(v *valueInfo, shape tensor.Shape) error {
 	case shape != nil && !v.has:
 		dims = make([]dimension, len(shape))
 	case !v.has:
-		return wrong("the file states no shape for it")
-	case shape != nil && len(shape) != len(dims):
-		return wrong("the shape %v has %d axes, the file says %d: %s", shape, len(shape), len(dims), written(dims))
+		return wrong("the file states no shape for it; tell its shape")
 	}
 	if len(dims) == 0 {
 		return wrong("a single number cannot be an input: the first axis is that of the examples")
@@ -236,15 +246,22 @@ func (b *builder) input(v *valueInfo, shape tensor.Shape) error {
 		}
 		in.Sizes = append(in.Sizes, d.size)
 		sizes[i] = d.size
-		if shape != nil {
-			sizes[i] = shape[i]
-		}
 	}
 	if batch < 0 {
 		batch = 0
 		b.fixed = sizes[0]
 	}
 	in.Batch = batch
+	if len(shape) == len(dims)-1 {
+		shape = slices.Insert(slices.Clone(shape), batch, 1)
+	}
+	if len(shape) == len(dims) {
+		for i, n := range shape {
+			if dims[i].size == 0 {
+				sizes[i] = n
+			}
+		}
+	}
 	// The graph's input has the axis of the batch first.
 	order := []int{batch}
 	var rest []int
@@ -252,11 +269,12 @@ func (b *builder) input(v *valueInfo, shape tensor.Shape) error {
 		if i == batch {
 			continue
 		}
-		if n == 0 {
+		in.Sizes[i] = n
+		switch {
+		case n == 0 && shape != nil:
+			return wrong("the shape %v does not fit %s", shape, written(dims))
+		case n == 0:
 			return wrong("its shape %s leaves more open than the number of examples; tell its shape", written(dims))
-		}
-		if shape != nil && dims[i].size != 0 && n != dims[i].size {
-			return wrong("axis %d has size %d, the file says %d: %s", i, n, dims[i].size, written(dims))
 		}
 		order, rest = append(order, i), append(rest, n)
 	}
@@ -307,7 +325,7 @@ func written(dims []dimension) string {
 	return s
 }
 
-// Shape is the shape of the input for so many examples, and the engine's words for it.
+// Shape is the shape of the input for so many examples.
 func (in Input) Shape(examples int) tensor.Shape {
 	s := append(tensor.Shape(nil), in.Sizes...)
 	s[in.Batch] = examples
