@@ -32,6 +32,16 @@ func New(spec Spec, inputs, classes int) (*Model, error) {
 	if len(spec) == 0 {
 		return nil, wrong("there is no layer")
 	}
+	for i, d := range spec {
+		if d.Kind != "dense" {
+			return nil, wrong("layer " + strconv.Itoa(i+1) + ", " + d.String() + ": this way of training knows dense layers only")
+		}
+		switch d.Activation {
+		case "", Linear, Sigmoid, Tanh, ReLU, Softmax:
+		default:
+			return nil, wrong("layer " + strconv.Itoa(i+1) + ": this way of training knows relu, tanh, sigmoid and linear, not " + string(d.Activation))
+		}
+	}
 	for i, d := range spec[:len(spec)-1] {
 		if d.Activation == Softmax {
 			return nil, wrong("softmax stands only in the last layer, not in layer " + strconv.Itoa(i+1))
