@@ -1690,48 +1690,88 @@ TEXT ·vmaxpool(SB), NOSPLIT, $0-40
 	MOVD y+24(FP), R3
 	MOVD at+32(FP), R4
 	WORD $0xf100041f // cmp x0, #1
-	WORD $0x5400054b // b.lt .LBB25_6
+	WORD $0x54000a4b // b.lt .LBB25_10
 	WORD $0xd37df028 // lsl x8, x1, #3
-	WORD $0x5280004a // mov w10, #2
-	WORD $0x5280006b // mov w11, #3
-	WORD $0x91001109 // add x9, x8, #4
+	WORD $0x6f000440 // mvni v0.4s, #2
+	WORD $0x5280004b // mov w11, #2
+	WORD $0x5280006c // mov w12, #3
+	WORD $0x91004109 // add x9, x8, #16
+	WORD $0x9100110a // add x10, x8, #4
 	WORD $0x14000004 // b .LBB25_3
 	WORD $0xf1000400 // subs x0, x0, #1
 	WORD $0x8b080042 // add x2, x2, x8
-	WORD $0x5400044d // b.le .LBB25_6
-	WORD $0xf100043f // cmp x1, #1
-	WORD $0x54ffff8b // b.lt .LBB25_2
-	WORD $0x8b09004c // add x12, x2, x9
-	WORD $0x9100042d // add x13, x1, #1
-	WORD $0x2cc10440 // ldp s0, s1, [x2], #8
-	WORD $0xd10005ad // sub x13, x13, #1
-	WORD $0x1e202020 // fcmp s1, s0
-	WORD $0x1a9fd7ee // cset w14, gt
-	WORD $0x1e212020 // fcmp s1, s1
-	WORD $0x1a9f75ce // csinc w14, w14, wzr, vc
-	WORD $0x710001df // cmp w14, #0
-	WORD $0x1e201c20 // fcsel s0, s1, s0, ne
-	WORD $0x2d7f8582 // ldp s2, s1, [x12, #-4]
-	WORD $0x9100218c // add x12, x12, #8
+	WORD $0x5400090d // b.le .LBB25_10
+	WORD $0xf100103f // cmp x1, #4
+	WORD $0x5400048b // b.lt .LBB25_7
+	WORD $0x8b09004d // add x13, x2, x9
+	WORD $0xaa0103ee // mov x14, x1
+	WORD $0xacc10841 // ldp q1, q2, [x2], #32
+	WORD $0xf1001ddf // cmp x14, #7
+	WORD $0xd10011ce // sub x14, x14, #4
+	WORD $0x4e821823 // uzp1 v3.4s, v1.4s, v2.4s
+	WORD $0x4e825821 // uzp2 v1.4s, v1.4s, v2.4s
+	WORD $0x6ea3e422 // fcmgt v2.4s, v1.4s, v3.4s
+	WORD $0x4e21e424 // fcmeq v4.4s, v1.4s, v1.4s
+	WORD $0x4ee41c42 // orn v2.16b, v2.16b, v4.16b
+	WORD $0xad7f95a4 // ldp q4, q5, [x13, #-16]
+	WORD $0x6ee21c61 // bif v1.16b, v3.16b, v2.16b
+	WORD $0x910081ad // add x13, x13, #32
+	WORD $0x4e851886 // uzp1 v6.4s, v4.4s, v5.4s
+	WORD $0x4e855884 // uzp2 v4.4s, v4.4s, v5.4s
+	WORD $0x4e26e4c3 // fcmeq v3.4s, v6.4s, v6.4s
+	WORD $0x6ea1e4c7 // fcmgt v7.4s, v6.4s, v1.4s
+	WORD $0x4e24e485 // fcmeq v5.4s, v4.4s, v4.4s
+	WORD $0x4ee31ce3 // orn v3.16b, v7.16b, v3.16b
+	WORD $0x6ea31cc1 // bit v1.16b, v6.16b, v3.16b
+	WORD $0x4e631c42 // bic v2.16b, v2.16b, v3.16b
+	WORD $0x4ea38463 // add v3.4s, v3.4s, v3.4s
+	WORD $0x6ea1e486 // fcmgt v6.4s, v4.4s, v1.4s
+	WORD $0x4ea38442 // add v2.4s, v2.4s, v3.4s
+	WORD $0x4ee51cc5 // orn v5.16b, v6.16b, v5.16b
+	WORD $0x4e651c42 // bic v2.16b, v2.16b, v5.16b
+	WORD $0x6ea51c81 // bit v1.16b, v4.16b, v5.16b
+	WORD $0x6ea0b842 // neg v2.4s, v2.4s
+	WORD $0x3c810461 // str q1, [x3], #16
+	WORD $0x4ea094a2 // mla v2.4s, v5.4s, v0.4s
+	WORD $0x3c810482 // str q2, [x4], #16
+	WORD $0x54fffc68 // b.hi .LBB25_5
+	WORD $0xf10005df // cmp x14, #1
+	WORD $0x540000aa // b.ge .LBB25_8
+	WORD $0x17ffffd9 // b .LBB25_2
+	WORD $0xaa0103ee // mov x14, x1
+	WORD $0xf10005df // cmp x14, #1
+	WORD $0x54fffacb // b.lt .LBB25_2
+	WORD $0x8b0a004d // add x13, x2, x10
+	WORD $0x910005ce // add x14, x14, #1
+	WORD $0x2cc10841 // ldp s1, s2, [x2], #8
+	WORD $0xd10005ce // sub x14, x14, #1
+	WORD $0x1e212040 // fcmp s2, s1
+	WORD $0x1a9fd7ef // cset w15, gt
 	WORD $0x1e222040 // fcmp s2, s2
-	WORD $0x1a9f77ef // cset w15, vs
-	WORD $0x1e202040 // fcmp s2, s0
-	WORD $0x1a9fd5ef // csinc w15, w15, wzr, le
+	WORD $0x1a9f75ef // csinc w15, w15, wzr, vc
 	WORD $0x710001ff // cmp w15, #0
-	WORD $0x1e201c40 // fcsel s0, s2, s0, ne
-	WORD $0x1a8e114e // csel w14, w10, w14, ne
-	WORD $0x1e212020 // fcmp s1, s1
-	WORD $0x1a9f77ef // cset w15, vs
-	WORD $0x1e202020 // fcmp s1, s0
-	WORD $0x1a9fd5ef // csinc w15, w15, wzr, le
-	WORD $0x710001ff // cmp w15, #0
-	WORD $0x1e201c20 // fcsel s0, s1, s0, ne
-	WORD $0x1a8e116e // csel w14, w11, w14, ne
-	WORD $0xf10005bf // cmp x13, #1
-	WORD $0xb800448e // str w14, [x4], #4
-	WORD $0xbc004460 // str s0, [x3], #4
-	WORD $0x54fffca8 // b.hi .LBB25_5
-	WORD $0x17ffffdd // b .LBB25_2
+	WORD $0x1e211c41 // fcsel s1, s2, s1, ne
+	WORD $0x2d7f89a3 // ldp s3, s2, [x13, #-4]
+	WORD $0x910021ad // add x13, x13, #8
+	WORD $0x1e232060 // fcmp s3, s3
+	WORD $0x1a9f77f0 // cset w16, vs
+	WORD $0x1e212060 // fcmp s3, s1
+	WORD $0x1a9fd610 // csinc w16, w16, wzr, le
+	WORD $0x7100021f // cmp w16, #0
+	WORD $0x1e211c61 // fcsel s1, s3, s1, ne
+	WORD $0x1a8f116f // csel w15, w11, w15, ne
+	WORD $0x1e222040 // fcmp s2, s2
+	WORD $0x1a9f77f0 // cset w16, vs
+	WORD $0x1e212040 // fcmp s2, s1
+	WORD $0x1a9fd610 // csinc w16, w16, wzr, le
+	WORD $0x7100021f // cmp w16, #0
+	WORD $0x1e211c41 // fcsel s1, s2, s1, ne
+	WORD $0x1a8f118f // csel w15, w12, w15, ne
+	WORD $0xf10005df // cmp x14, #1
+	WORD $0xb800448f // str w15, [x4], #4
+	WORD $0xbc004461 // str s1, [x3], #4
+	WORD $0x54fffca8 // b.hi .LBB25_9
+	WORD $0x17ffffb7 // b .LBB25_2
 	WORD $0xd65f03c0 // ret
 	RET
 
@@ -1743,33 +1783,67 @@ TEXT ·vmaxpoolGrad(SB), NOSPLIT, $0-40
 	MOVD at+24(FP), R3
 	MOVD dx+32(FP), R4
 	WORD $0xf100041f // cmp x0, #1
-	WORD $0x5400036b // b.lt .LBB26_7
+	WORD $0x540007ab // b.lt .LBB26_11
 	WORD $0xd37df028 // lsl x8, x1, #3
-	WORD $0x14000004 // b .LBB26_3
+	WORD $0x91004109 // add x9, x8, #16
+	WORD $0x14000005 // b .LBB26_4
+	WORD $0xaa0a03eb // mov x11, x10
 	WORD $0xf1000400 // subs x0, x0, #1
-	WORD $0x8b080084 // add x4, x4, x8
-	WORD $0x540002cd // b.le .LBB26_7
-	WORD $0xf100043f // cmp x1, #1
-	WORD $0x54ffff8b // b.lt .LBB26_2
-	WORD $0x8b08008c // add x12, x4, x8
-	WORD $0x91001089 // add x9, x4, #4
-	WORD $0x9100042a // add x10, x1, #1
-	WORD $0xaa0c03eb // mov x11, x12
-	WORD $0xb840446d // ldr w13, [x3], #4
-	WORD $0xd100054a // sub x10, x10, #1
+	WORD $0x8b080164 // add x4, x11, x8
+	WORD $0x540006cd // b.le .LBB26_11
+	WORD $0xf100103f // cmp x1, #4
+	WORD $0x540003cb // b.lt .LBB26_8
+	WORD $0x8b09008b // add x11, x4, x9
+	WORD $0xaa0103ec // mov x12, x1
+	WORD $0x3cc10460 // ldr q0, [x3], #16
+	WORD $0x9100808a // add x10, x4, #32
+	WORD $0x3cc10442 // ldr q2, [x2], #16
+	WORD $0xd100416d // sub x13, x11, #16
+	WORD $0x4f3e5401 // shl v1.4s, v0.4s, #30
+	WORD $0x4f3f5400 // shl v0.4s, v0.4s, #31
+	WORD $0xf1001d9f // cmp x12, #7
+	WORD $0xd100118c // sub x12, x12, #4
+	WORD $0x4ea0a821 // cmlt v1.4s, v1.4s, #0
+	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
+	WORD $0x4e611c43 // bic v3.16b, v2.16b, v1.16b
+	WORD $0x4e221c21 // and v1.16b, v1.16b, v2.16b
+	WORD $0x4e601c64 // bic v4.16b, v3.16b, v0.16b
+	WORD $0x4e201c65 // and v5.16b, v3.16b, v0.16b
+	WORD $0x4e601c22 // bic v2.16b, v1.16b, v0.16b
+	WORD $0x4e201c23 // and v3.16b, v1.16b, v0.16b
+	WORD $0x4e857880 // zip2 v0.4s, v4.4s, v5.4s
+	WORD $0x0c9f8884 // st2 { v4.2s, v5.2s }, [x4], #16
+	WORD $0x4e837841 // zip2 v1.4s, v2.4s, v3.4s
+	WORD $0x3d800080 // str q0, [x4]
+	WORD $0xaa0a03e4 // mov x4, x10
+	WORD $0x3c820561 // str q1, [x11], #32
+	WORD $0x0c0089a2 // st2 { v2.2s, v3.2s }, [x13]
+	WORD $0x54fffd28 // b.hi .LBB26_6
+	WORD $0xf100059f // cmp x12, #1
+	WORD $0x540000ca // b.ge .LBB26_9
+	WORD $0x17ffffde // b .LBB26_2
+	WORD $0xaa0103ec // mov x12, x1
+	WORD $0xaa0403ea // mov x10, x4
+	WORD $0xf100059f // cmp x12, #1
+	WORD $0x54fffb4b // b.lt .LBB26_2
+	WORD $0x8b08014e // add x14, x10, x8
+	WORD $0x9100058c // add x12, x12, #1
+	WORD $0xaa0a03eb // mov x11, x10
+	WORD $0xaa0e03ed // mov x13, x14
+	WORD $0xb840446f // ldr w15, [x3], #4
+	WORD $0xd100058c // sub x12, x12, #1
+	WORD $0xf80085bf // str xzr, [x13], #8
 	WORD $0xf800857f // str xzr, [x11], #8
-	WORD $0xf81fcd3f // str xzr, [x9, #-4]!
-	WORD $0x721f01bf // tst w13, #0x2
+	WORD $0x721f01ff // tst w15, #0x2
 	WORD $0xbc404440 // ldr s0, [x2], #4
-	WORD $0x9a8c012c // csel x12, x9, x12, eq
-	WORD $0x924001ad // and x13, x13, #0x1
-	WORD $0xf100055f // cmp x10, #1
-	WORD $0x91003129 // add x9, x9, #12
-	WORD $0xbc2d7980 // str s0, [x12, x13, lsl #2]
-	WORD $0xaa0b03ec // mov x12, x11
-	WORD $0x54fffe88 // b.hi .LBB26_5
-	WORD $0xd1001124 // sub x4, x9, #4
-	WORD $0x17ffffe9 // b .LBB26_2
+	WORD $0x9a8e014a // csel x10, x10, x14, eq
+	WORD $0x924001ee // and x14, x15, #0x1
+	WORD $0xf100059f // cmp x12, #1
+	WORD $0xbc2e7940 // str s0, [x10, x14, lsl #2]
+	WORD $0xaa0d03ee // mov x14, x13
+	WORD $0xaa0b03ea // mov x10, x11
+	WORD $0x54fffe88 // b.hi .LBB26_10
+	WORD $0x17ffffc9 // b .LBB26_3
 	WORD $0xd65f03c0 // ret
 	RET
 

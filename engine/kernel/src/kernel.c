@@ -338,10 +338,43 @@ FN vlanesGrad(N m, N d, N w, F s, const F *dy, const F *x, F *wt, F *b) {
 
 // ---- Max pooling over windows 2×2 with stride 2: y [m,n] from m pairs of rows of x, each 2n long. at says which of a
 // window's four was the first largest: 0, 1 above, 2, 3 below. A NaN is the largest.
+#if __AVX2__
+#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14)
+#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15)
+#define FIRST(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define SECOND(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#else
+#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6)
+#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7)
+#define FIRST(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define SECOND(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#endif
+// A mask is −1 in each lane where it holds: 0 − code·mask is the code.
+#if __AVX2__
+#define HIDE(v) __asm__("" : "+x"(v));
+#elif __wasm__
+#define HIDE(v) __asm__("" : "+r"(v));
+#else
+#define HIDE(v) __asm__("" : "+w"(v));
+#endif
+// The compiler must not see that it is a mask: it would take the codes from memory.
+#define LARGER(v, code) { V b = v; VI l = (b > a) | (b != b); HIDE(l) a = pick(l, b, a); w = (w & ~l) + (code); }
 FN vmaxpool(N m, N n, const F *x, F *y, int *at) {
   N step = n * 8;
   ROLLED for (; m > 0; m--, x = AT(const F, x, step)) {
-    ROLLED for (N j = n; j > 0; j--, x += 2) {
+    N j = n;
+    ROLLED for (; j >= L; j -= L, x += 2 * L, y += L, at += L) {
+      const F *low = AT(const F, x, step);
+      V p = ld(x), q = ld(x + L), a = EVEN(p, q);
+      VI w = (VI)splat(0);
+      LARGER(ODD(p, q), l)
+      p = ld(low), q = ld(low + L);
+      LARGER(EVEN(p, q), l + l)
+      LARGER(ODD(p, q), l + l + l)
+      st(y, a);
+      *(VI *)at = (VI)splat(0) - w;
+    }
+    ROLLED for (; j > 0; j--, x += 2) {
       const F *low = AT(const F, x, step);
       F a = x[0], b = x[1];
       int w = 0;
@@ -359,7 +392,19 @@ FN vmaxpool(N m, N n, const F *x, F *y, int *at) {
 FN vmaxpoolGrad(N m, N n, const F *d, const int *at, F *dx) {
   N step = n * 8;
   ROLLED for (; m > 0; m--, dx = AT(F, dx, step)) {
-    ROLLED for (N j = n; j > 0; j--, dx += 2) {
+    N j = n;
+    ROLLED for (; j >= L; j -= L, dx += 2 * L, d += L, at += L) {
+      F *low = AT(F, dx, step);
+      VI w = *(const VI *)at, right = w << 31, below = w << 30;
+      HIDE(right) HIDE(below)
+      right = right >> 31; below = below >> 31;
+      V v = ld(d), above = where(~below, v), under = where(below, v);
+      V a = where(~right, above), b = where(right, above);
+      st(dx, FIRST(a, b)); st(dx + L, SECOND(a, b));
+      a = where(~right, under); b = where(right, under);
+      st(low, FIRST(a, b)); st(low + L, SECOND(a, b));
+    }
+    ROLLED for (; j > 0; j--, dx += 2) {
       F *low = AT(F, dx, step);
       int w = *at++;
       dx[0] = dx[1] = low[0] = low[1] = 0;
