@@ -47,7 +47,8 @@ func (o affineWeights) run(m *memory) {
 
 func (b *builder) affine(node graph.Node) {
 	x, w, bias := node.In[0], node.In[1], node.In[2]
-	n, d, m := b.shapes[x][0], b.shapes[x][1], b.shapes[w][0]
+	d, m := b.shapes[w][1], b.shapes[w][0]
+	n := b.shapes[x].Size() / max(1, d)
 	z := b.result(node)
 	z.free = true
 	b.gemmScratch(n, m, d)

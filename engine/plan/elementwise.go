@@ -53,38 +53,51 @@ func (b *builder) activation(f curve, node graph.Node) {
 	y := *b.over(node)
 	b.emit(activation{f, b.places[x].data, y.data})
 	b.back = append(b.back, func() {
-		if b.reached(node.Out) {
+		if b.reached(node.Out) && b.needs(x) {
 			b.set(x, func(dx span) { b.emitBack(activationGrad{f, y.data, y.grad, dx}) })
 		}
 	})
 }
 
-// pass gives a value on as it is, in another shape.
+// pass gives a value on as it is, in another shape: it is the same numbers, and their derivative, if nobody else has them.
 func (b *builder) pass(node graph.Node) {
 	x := node.In[0]
+	in := &b.places[x]
+	if b.graph.Kind(x) == graph.Result && b.uses[x] == 1 {
+		b.places[node.Out] = place{data: in.data, grad: in.grad, needs: in.needs, free: in.free}
+		b.back = append(b.back, func() { b.places[x].written = b.places[node.Out].written })
+		return
+	}
 	y := *b.result(node)
-	b.emit(move{b.places[x].data, y.data})
+	b.emit(move{in.data, y.data})
 	b.back = append(b.back, func() {
-		if b.reached(node.Out) {
+		if b.reached(node.Out) && b.needs(x) {
 			b.set(x, func(dx span) { b.emitBack(move{y.grad, dx}) })
 		}
 	})
 }
 
-// softmax is the softmax of each row of z [n,k].
+// softmax is the softmax of each row of z [n,k], of the logits times by.
 type softmax struct {
 	z, p, top, sum span
 	n, k           int
+	by             float32
 }
 
 func (o softmax) run(m *memory) {
-	kernel.Softmax(o.n, o.k, m.of(o.z), m.of(o.p), m.of(o.top), m.of(o.sum))
+	z, p := m.of(o.z), m.of(o.p)
+	if o.by != 1 {
+		kernel.Scale(o.by, z, p)
+		z = p
+	}
+	kernel.Softmax(o.n, o.k, z, p, m.of(o.top), m.of(o.sum))
 }
 
-// softmaxGrad: dz = p ⊙ (dp − Σ dp·p), row by row.
+// softmaxGrad: dz = by·p ⊙ (dp − Σ dp·p), row by row.
 type softmaxGrad struct {
 	p, dp, dz span
 	n, k      int
+	by        float32
 }
 
 func (o softmaxGrad) run(m *memory) {
@@ -96,19 +109,24 @@ func (o softmaxGrad) run(m *memory) {
 			mean += v * dp[j]
 		}
 		for j, v := range p {
-			dz[j] = v * (dp[j] - mean)
+			dz[j] = o.by * v * (dp[j] - mean)
 		}
 	}
 }
 
-func (b *builder) softmax(node graph.Node) {
+func (b *builder) softmax(temperature float64, node graph.Node) {
 	z := node.In[0]
-	n, k := b.shapes[z][0], b.shapes[z][1]
+	s := b.shapes[z]
+	k := s[len(s)-1]
+	n, by := s.Size()/k, float32(1)
+	if temperature != 0 {
+		by = float32(1 / temperature)
+	}
 	p := *b.result(node)
-	b.emit(softmax{b.places[z].data, p.data, b.alloc(n), b.alloc(n), n, k})
+	b.emit(softmax{b.places[z].data, p.data, b.alloc(n), b.alloc(n), n, k, by})
 	b.back = append(b.back, func() {
-		if b.reached(node.Out) {
-			b.set(z, func(dz span) { b.emitBack(softmaxGrad{p.data, p.grad, dz, n, k}) })
+		if b.reached(node.Out) && b.needs(z) {
+			b.set(z, func(dz span) { b.emitBack(softmaxGrad{p.data, p.grad, dz, n, k, by}) })
 		}
 	})
 }

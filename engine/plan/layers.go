@@ -13,9 +13,6 @@ func (b *builder) lower(n graph.Node) error {
 	}
 	switch op := layer.Operation.(type) {
 	case autodiff.Affine:
-		if len(b.shapes[n.In[0]]) != 2 {
-			return &UnsupportedError{Layer: "affine over a sequence"}
-		}
 		b.affine(n)
 	case autodiff.Sigmoid:
 		b.activation(sigmoid, n)
@@ -23,13 +20,32 @@ func (b *builder) lower(n graph.Node) error {
 		b.activation(tanh, n)
 	case autodiff.ReLU:
 		b.activation(relu, n)
-	case autodiff.Identity:
+	case autodiff.LeakyReLU:
+		b.pointwise(leakyReLU, op.Slope, n)
+	case autodiff.ELU:
+		b.pointwise(elu, op.Alpha, n)
+	case autodiff.Softplus:
+		b.pointwise(softplus, 0, n)
+	case autodiff.GELU:
+		b.pointwise(gelu, 0, n)
+	case autodiff.Scale:
+		b.pointwise(scale, op.By, n)
+	case autodiff.Identity, autodiff.Flatten, autodiff.Reshape:
 		b.pass(n)
 	case autodiff.Softmax:
-		if len(b.shapes[n.In[0]]) != 2 || op.Temperature != 0 && op.Temperature != 1 {
-			return &UnsupportedError{Layer: "softmax with a temperature or over more than rows"}
-		}
-		b.softmax(n)
+		b.softmax(op.Temperature, n)
+	case autodiff.Add:
+		b.sum(n)
+	case autodiff.Multiply:
+		b.multiply(n)
+	case autodiff.Sum:
+		b.reduce(op.Axes, 1, n)
+	case autodiff.Mean:
+		b.reduce(op.Axes, float32(b.shapes[n.Out].Size())/float32(b.shapes[n.In[0]].Size()), n)
+	case autodiff.Slice, autodiff.Transpose, autodiff.Concat:
+		b.moved(op, n)
+	case autodiff.MatMul:
+		b.matMul(n)
 	default:
 		if l, ok := layer.Operation.(interface{ lower(*builder, graph.Node) }); ok {
 			l.lower(b, n)

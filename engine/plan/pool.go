@@ -92,7 +92,7 @@ func (b *builder) maxPool(node graph.Node, g window) {
 	at := b.allocInts(y.data.n)
 	b.emit(maxPool{g, planes, halves, b.places[x].data, y.data, at})
 	b.back = append(b.back, func() {
-		if b.reached(node.Out) {
+		if b.reached(node.Out) && b.needs(x) {
 			dy := b.places[node.Out].grad
 			b.set(x, func(dx span) { b.emitBack(maxPoolGrad{g, planes, halves, dy, dx, at}) })
 		}
@@ -158,7 +158,7 @@ func (b *builder) averagePool(node graph.Node, g window, border bool) {
 	y.free = true
 	b.emit(averagePool{g, planes, border, b.places[x].data, y.data})
 	b.back = append(b.back, func() {
-		if b.reached(node.Out) {
+		if b.reached(node.Out) && b.needs(x) {
 			dy := b.places[node.Out].grad
 			b.set(x, func(dx span) { b.emitBack(averagePoolGrad{averagePool{g, planes, border, dx, dy}}) })
 		}
