@@ -24,42 +24,50 @@ const (
 	filePart = 0.2 // for validation and test each
 )
 
-// load returns the examples, with inputs of one size where they were measured in units.
-func (e examples) load() (dataset.Split, error) {
+// load returns the examples, with inputs of one size where they were measured in units: then scale is what was done.
+func (e examples) load() (data dataset.Split, scale *dataset.Scale, err error) {
+	data, measured, err := e.raw()
+	if err == nil && measured {
+		z := dataset.Standard(data.Train)
+		scale = &z
+		data = dataset.Split{Train: z.Apply(data.Train), Validation: z.Apply(data.Validation), Test: z.Apply(data.Test)}
+	}
+	return data, scale, err
+}
+
+// raw returns the examples as they are, and whether they were measured in units.
+func (e examples) raw() (data dataset.Split, measured bool, err error) {
 	if !strings.EqualFold(filepath.Ext(e.Data), ".csv") {
 		if e.Class != "" {
-			return dataset.Split{}, fmt.Errorf("--class names a column of a CSV file, and %s is none", e.Data)
+			return dataset.Split{}, false, fmt.Errorf("--class names a column of a CSV file, and %s is none", e.Data)
 		}
 		s, err := sets.Load(e.Data)
-		if err == nil && (e.Data == "iris" || e.Data == "breast-cancer") {
-			s = s.Standardised()
-		}
-		return s, err
+		return s, e.Data == "iris" || e.Data == "breast-cancer", err
 	}
 	if info, err := os.Stat(e.Data); err == nil && info.Size() > table.MaxBytes {
-		return dataset.Split{}, fmt.Errorf("%s has %d bytes; at most %d are read", e.Data, info.Size(), table.MaxBytes)
+		return dataset.Split{}, false, fmt.Errorf("%s has %d bytes; at most %d are read", e.Data, info.Size(), table.MaxBytes)
 	}
 	text, err := os.ReadFile(e.Data)
 	if err != nil {
-		return dataset.Split{}, err
+		return dataset.Split{}, false, err
 	}
 	t, err := table.Parse(string(text))
 	if err != nil {
-		return dataset.Split{}, fmt.Errorf("%s: %w", e.Data, err)
+		return dataset.Split{}, false, fmt.Errorf("%s: %w", e.Data, err)
 	}
 	class := len(t.Names) - 1
 	if e.Class != "" {
 		if class, err = t.Column(e.Class); err != nil {
-			return dataset.Split{}, fmt.Errorf("%s: %w", e.Data, err)
+			return dataset.Split{}, false, fmt.Errorf("%s: %w", e.Data, err)
 		}
 	}
 	s, _, err := t.Set(class)
 	if err != nil {
-		return dataset.Split{}, fmt.Errorf("%s: %w", e.Data, err)
+		return dataset.Split{}, false, fmt.Errorf("%s: %w", e.Data, err)
 	}
 	const least = 5 // a fifth of fewer is nobody
 	if s.Len() < least {
-		return dataset.Split{}, fmt.Errorf("%s: has %d examples; at least %d are needed to train, choose and report", e.Data, s.Len(), least)
+		return dataset.Split{}, false, fmt.Errorf("%s: has %d examples; at least %d are needed to train, choose and report", e.Data, s.Len(), least)
 	}
-	return s.Parts(num.NewRand(fileSeed, 0), filePart, filePart).Standardised(), nil
+	return s.Parts(num.NewRand(fileSeed, 0), filePart, filePart), true, nil
 }

@@ -63,7 +63,7 @@ func (c sweepCmd) Validate() error {
 // plan returns what is to be tried, and on what.
 func (c sweepCmd) plan() ([]search.Candidate, dataset.Split, error) {
 	none := dataset.Split{}
-	data, err := c.load()
+	data, _, err := c.load()
 	if err != nil {
 		return nil, none, err
 	}

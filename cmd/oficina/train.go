@@ -28,6 +28,7 @@ type trainCmd struct {
 	L2        float64  `name:"l2" help:"Strength of the L2 penalty on weights."`
 	Patience  int      `help:"Stop after so many epochs without a better validation loss, and keep the best; 0 never stops."`
 	Seed      []uint64 `default:"1" help:"Seed of the first weights and of the batches; several, with commas, train once each."`
+	Save      string   `type:"path" help:"Save the network as an ONNX file that gives logits; of several seeds, the one with the lowest validation loss. It takes inputs as they are in a CSV file, and the pixels of digits from 0 to 1."`
 	Plot      string   `type:"path" help:"Draw loss and accuracy after each epoch into this SVG file."`
 	JSON      bool     `help:"Print a JSON object a line: one an epoch, one a training, and one in the end."`
 }
@@ -41,7 +42,7 @@ func (c trainCmd) config(seed uint64) fit.Config {
 
 // Validate refuses settings that cannot be before anything runs.
 func (c trainCmd) Validate() error {
-	data, err := c.load()
+	data, _, err := c.load()
 	if err != nil {
 		return err
 	}
@@ -89,11 +90,12 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 	var sum float64
 	trained := 0
 	failed := false
-	data, err := c.load()
+	data, scale, err := c.load()
 	if err != nil {
 		return fmt.Errorf("train: %w", err)
 	}
 	var drawn []training
+	var best *fit.Session // by validation loss
 	for i, seed := range c.Seed {
 		if ctx.Err() != nil {
 			break
@@ -112,6 +114,9 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 		}
 		p, seconds := s.Progress(), time.Since(from).Seconds()
 		drawn = append(drawn, training{seed, p})
+		if p.State != fit.Diverged && (best == nil || p.ValidationLoss < best.Progress().ValidationLoss) {
+			best = s
+		}
 		if p.TestAccuracy != nil {
 			sum += *p.TestAccuracy
 			trained++
@@ -134,6 +139,12 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 			return fmt.Errorf("plot: %w", err)
 		}
 		fmt.Fprintf(std.Err, "Drawn into %s\n", c.Plot)
+	}
+	if c.Save != "" && best != nil {
+		if err := save(c.Save, best.Model(), scale); err != nil {
+			return fmt.Errorf("save: %w", err)
+		}
+		fmt.Fprintf(std.Err, "Saved as %s\n", c.Save)
 	}
 	switch {
 	case c.JSON:
