@@ -9,9 +9,9 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/onnx"
 )
 
-// save writes a model as an ONNX file. If it was trained on standardised inputs, its first layer takes over the scale:
+// saveModel writes a model as an ONNX file. If it was trained on standardised inputs, its first layer takes over the scale:
 // w·(x − mean)/deviation + b = (w/deviation)·x + (b − Σ w·mean/deviation).
-func save(file string, m *nn.Model, scale *dataset.Scale) error {
+func saveModel(file string, m *nn.Model, scale *dataset.Scale) error {
 	g := m.Graph()
 	if scale != nil {
 		first := g.Values(graph.Param)

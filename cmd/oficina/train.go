@@ -141,7 +141,7 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 		fmt.Fprintf(std.Err, "Drawn into %s\n", c.Plot)
 	}
 	if c.Save != "" && best != nil {
-		if err := save(c.Save, best.Model(), scale); err != nil {
+		if err := saveModel(c.Save, best.Model(), scale); err != nil {
 			return fmt.Errorf("save: %w", err)
 		}
 		fmt.Fprintf(std.Err, "Saved as %s\n", c.Save)
