@@ -3,10 +3,16 @@ package plan
 import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
 // lower appends the operations of a layer.
 func (b *builder) lower(n graph.Node) error {
+	if l, ok := n.Layer.(nn.LSTM); ok {
+		b.lstm(l, n)
+		return nil
+	}
 	layer, ok := n.Layer.(graph.Operation)
 	if !ok {
 		return &UnsupportedError{Layer: n.Layer.Name()}
@@ -46,12 +52,56 @@ func (b *builder) lower(n graph.Node) error {
 		b.moved(op, n)
 	case autodiff.MatMul:
 		b.matMul(n)
+	case autodiff.Conv2D:
+		b.conv(n, b.window(n, op.Stride, op.Dilation, op.Padding, max(1, op.Groups)))
+	case autodiff.Conv1D:
+		b.conv(n, b.window(n, [2]int{1, op.Stride}, [2]int{1, op.Dilation}, [4]int{0, op.Padding[0], 0, op.Padding[1]}, max(1, op.Groups)))
+	case autodiff.MaxPool:
+		b.maxPool(n, b.poolWindow(n, op.Size, op.Stride, op.Dilation, op.Padding))
+	case autodiff.AvgPool:
+		b.averagePool(n, b.poolWindow(n, op.Size, op.Stride, op.Dilation, op.Padding))
+	case autodiff.GlobalAvgPool:
+		s := b.shapes[n.In[0]]
+		b.averagePool(n, b.poolWindow(n, [2]int{planeOf(s).height, planeOf(s).width}, [2]int{}, [2]int{}, [4]int{}))
 	default:
-		if l, ok := layer.Operation.(interface{ lower(*builder, graph.Node) }); ok {
-			l.lower(b, n)
-			return nil
-		}
 		return &UnsupportedError{Layer: layer.Name()}
 	}
 	return nil
+}
+
+// planeOf reads images [N,C,H,W], series [N,C,W] as images of one row, and whatever has more axes as planes of one row.
+func planeOf(s tensor.Shape) window {
+	if len(s) == 4 {
+		return window{c: s[1], height: s[2], width: s[3]}
+	}
+	return window{c: s[1], height: 1, width: s[2:].Size()}
+}
+
+// walking completes a window that walks over the images of a node's first input.
+func (b *builder) walking(n graph.Node, g window, stride, dilation [2]int, padding [4]int) window {
+	out := planeOf(b.shapes[n.Out])
+	g.strideH, g.strideW = max(1, stride[0]), max(1, stride[1])
+	g.dilationH, g.dilationW = max(1, dilation[0]), max(1, dilation[1])
+	g.padTop, g.padLeft, g.padBottom, g.padRight = padding[0], padding[1], padding[2], padding[3]
+	g.outH, g.outW = out.height, out.width
+	return g
+}
+
+// window is the geometry of a convolution.
+func (b *builder) window(n graph.Node, stride, dilation [2]int, padding [4]int, groups int) window {
+	g, filter := planeOf(b.shapes[n.In[0]]), planeOf(b.shapes[n.In[1]])
+	g.out, g.groups, g.kh, g.kw = b.shapes[n.In[1]][0], groups, filter.height, filter.width
+	return b.walking(n, g, stride, dilation, padding)
+}
+
+// poolWindow is the geometry of a pool.
+func (b *builder) poolWindow(n graph.Node, size, stride, dilation [2]int, padding [4]int) window {
+	g := planeOf(b.shapes[n.In[0]])
+	g.kh, g.kw = max(1, size[0]), max(1, size[1])
+	for axis, k := range [2]int{g.kh, g.kw} {
+		if stride[axis] == 0 {
+			stride[axis] = k
+		}
+	}
+	return b.walking(n, g, stride, dilation, padding)
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/kernel"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 )
 
 // lstm runs over sequences x [n,t,d] with weights W [4h,d], R [4h,h], b [4h], gates in the order i, f, g, o. Inside, time
@@ -10,6 +11,7 @@ import (
 type lstm struct {
 	n, t, d, h               int
 	sequence                 bool
+	truncate                 int // derivatives stay within stretches of so many steps; 0: none
 	x, w, r, b, y            span
 	turned                   span // x [t,n,d]
 	recurrent                span // Rᵀ [h,4h]
@@ -78,6 +80,10 @@ func (o lstmGrad) run(m *memory) {
 		kernel.LSTMGrad(n, h, m.of(o.gates.part(t, n*g)), m.of(o.cells.part(t, n*h)), m.of(o.th.part(t, n*h)), dstate, dcell, dz)
 		if t > 0 {
 			clear(dstate)
+			if o.truncate > 0 && t%o.truncate == 0 {
+				clear(dcell)
+				continue
+			}
 			kernel.Gemm(n, h, g, dz, g, 1, m.of(o.r), h, 1, dstate, h, m.scratch)
 		}
 	}
@@ -93,11 +99,11 @@ func (o lstmGrad) run(m *memory) {
 	}
 }
 
-func (b *builder) lstm(node graph.Node, sequence bool) {
+func (b *builder) lstm(l nn.LSTM, node graph.Node) {
 	x, w, r, bias := node.In[0], node.In[1], node.In[2], node.In[3]
 	n, t, d, h := b.shapes[x][0], b.shapes[x][1], b.shapes[x][2], b.shapes[r][1]
 	y := *b.result(node)
-	o := lstm{n: n, t: t, d: d, h: h, sequence: sequence, x: b.places[x].data, w: b.places[w].data, r: b.places[r].data, b: b.places[bias].data, y: y.data,
+	o := lstm{n: n, t: t, d: d, h: h, sequence: !l.Last, truncate: l.Truncate, x: b.places[x].data, w: b.places[w].data, r: b.places[r].data, b: b.places[bias].data, y: y.data,
 		turned: b.alloc(n * t * d), recurrent: b.alloc(4 * h * h), gates: b.alloc(t * n * 4 * h), states: b.alloc((t + 1) * n * h), cells: b.alloc((t + 1) * n * h), th: b.alloc(t * n * h)}
 	b.gemmScratch(t*n, 4*h, d)
 	b.gemmScratch(n, 4*h, h)

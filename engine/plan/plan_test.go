@@ -9,6 +9,7 @@ import (
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
@@ -144,46 +145,52 @@ func examples() []example {
 			return n.op(autodiff.Add{}, n.op(autodiff.Sum{Axes: []int{1}}, x), n.op(autodiff.MatMul{}, n.op(autodiff.Mean{Axes: []int{1}}, n.op(autodiff.ReLU{}, x)), n.param(4, 4)))
 		}},
 	)
-	for _, g := range []window{
-		{kh: 5, kw: 5, padTop: 2, padLeft: 2, padBottom: 2, padRight: 2},
-		{kh: 3, kw: 3}, {kh: 1, kw: 1}, {kh: 1, kw: 4, padLeft: 3},
-		{kh: 3, kw: 2, strideH: 2, strideW: 3, padTop: 1, padRight: 1},
-		{kh: 3, kw: 3, dilationH: 2, dilationW: 3, padTop: 2, padBottom: 2, padLeft: 3, padRight: 3},
-		{kh: 2, kw: 2, strideH: 2, strideW: 2, dilationH: 2, dilationW: 3},
-		{kh: 3, kw: 3, groups: 2, padTop: 1, padLeft: 1, padBottom: 1, padRight: 1},
-		{kh: 3, kw: 3, groups: 4, strideH: 3, strideW: 3, padTop: 3, padLeft: 4},
+	for _, c := range []struct {
+		autodiff.Conv2D
+		kernel [2]int
+	}{
+		{autodiff.Conv2D{Padding: [4]int{2, 2, 2, 2}}, [2]int{5, 5}},
+		{autodiff.Conv2D{}, [2]int{3, 3}},
+		{autodiff.Conv2D{}, [2]int{1, 1}},
+		{autodiff.Conv2D{Padding: [4]int{0, 3, 0, 0}}, [2]int{1, 4}},
+		{autodiff.Conv2D{Stride: [2]int{2, 3}, Padding: [4]int{1, 0, 0, 1}}, [2]int{3, 2}},
+		{autodiff.Conv2D{Dilation: [2]int{2, 3}, Padding: [4]int{2, 3, 2, 3}}, [2]int{3, 3}},
+		{autodiff.Conv2D{Stride: [2]int{2, 2}, Dilation: [2]int{2, 3}}, [2]int{2, 2}},
+		{autodiff.Conv2D{Stride: [2]int{3, 2}}, [2]int{1, 1}},
+		{autodiff.Conv2D{Groups: 2, Padding: [4]int{1, 1, 1, 1}}, [2]int{3, 3}},
+		{autodiff.Conv2D{Groups: 4, Stride: [2]int{3, 3}, Padding: [4]int{3, 4, 0, 0}}, [2]int{3, 3}},
 	} {
-		g.groups, g.strideH, g.strideW, g.dilationH, g.dilationW = max(1, g.groups), max(1, g.strideH), max(1, g.strideW), max(1, g.dilationH), max(1, g.dilationW)
 		for _, size := range [][3]int{{4, 7, 9}, {4, 12, 8}} {
-			list = append(list, example{"conv " + fmt.Sprint(size, g), Squared, 3, func(n net) graph.Value {
-				x := n.Input("x", size[:]...)
-				y := n.op(refConv{window: g}, x, n.param(8, 4/g.groups, g.kh, g.kw), n.param(8))
-				y = n.op(autodiff.Tanh{}, y)
-				v := n.op(refConv{window: window{groups: 1, strideH: 1, strideW: 1, dilationH: 1, dilationW: 1}}, y, n.param(3, 8, 1, 1), n.param(3))
-				return n.op(refFlatten{}, v)
+			list = append(list, example{"conv2d " + fmt.Sprint(c.kernel, size, c.Conv2D), Squared, 3, func(n net) graph.Value {
+				y := n.op(c.Conv2D, n.Input("x", size[:]...), n.param(8, 4/max(1, c.Groups), c.kernel[0], c.kernel[1]), n.param(8))
+				return n.op(autodiff.Flatten{}, n.op(autodiff.Conv2D{}, n.op(autodiff.Tanh{}, y), n.param(3, 8, 1, 1), n.param(3)))
 			}})
 		}
 	}
-	for _, p := range []refPool{
-		{window: window{kh: 2, kw: 2, strideH: 2, strideW: 2}}, {window: window{kh: 3, kw: 2, strideH: 2, strideW: 1, padTop: 1, padRight: 1}},
-		{window: window{kh: 2, kw: 2, strideH: 2, strideW: 2}, average: true}, {window: window{kh: 3, kw: 3, strideH: 2, strideW: 2, padTop: 1, padLeft: 1}, average: true, border: true},
-		{window: window{kh: 3, kw: 3, strideH: 2, strideW: 2, padTop: 1, padLeft: 1}, average: true},
+	list = append(list, example{"conv1d", Squared, 3, func(n net) graph.Value {
+		y := n.op(autodiff.Conv1D{Stride: 2, Padding: [2]int{1, 2}, Dilation: 2, Groups: 2}, n.Input("x", 4, 15), n.param(6, 2, 3), n.param(6))
+		return n.op(autodiff.Flatten{}, n.op(autodiff.Conv1D{}, n.op(autodiff.ReLU{}, y), n.param(20, 6, 2), n.param(20)))
+	}})
+	for _, p := range []autodiff.Operation{
+		autodiff.MaxPool{Size: [2]int{2, 2}},
+		autodiff.MaxPool{Size: [2]int{3, 2}, Stride: [2]int{2, 1}, Padding: [4]int{1, 0, 0, 1}},
+		autodiff.MaxPool{Size: [2]int{2, 2}, Dilation: [2]int{2, 3}},
+		autodiff.AvgPool{Size: [2]int{2, 2}},
+		autodiff.AvgPool{Size: [2]int{3, 3}, Stride: [2]int{2, 2}, Padding: [4]int{1, 1, 0, 0}},
+		autodiff.GlobalAvgPool{},
 	} {
-		p.dilationH, p.dilationW = 1, 1
-		list = append(list, example{"pool " + fmt.Sprint(p.window, p.average), Squared, 3, func(n net) graph.Value {
-			x := n.Input("x", 2, 8, 10)
-			y := n.op(refConv{window: window{groups: 1, strideH: 1, strideW: 1, dilationH: 1, dilationW: 1}}, x, n.param(5, 2, 1, 1), n.param(5))
-			return n.op(refFlatten{}, n.op(p, n.op(autodiff.ReLU{}, y)))
+		list = append(list, example{fmt.Sprint(p.Name(), p), Squared, 3, func(n net) graph.Value {
+			y := n.op(autodiff.Conv2D{}, n.Input("x", 2, 8, 10), n.param(5, 2, 1, 1), n.param(5))
+			return n.op(autodiff.Flatten{}, n.op(p, n.op(autodiff.ReLU{}, y)))
 		}})
 	}
-	for _, sequence := range []bool{false, true} {
+	for _, l := range []nn.LSTM{{}, {Last: true}, {Truncate: 2}, {Truncate: 3, Last: true}} {
 		for _, size := range [][3]int{{6, 1, 32}, {5, 3, 13}} {
 			t, d, h := size[0], size[1], size[2]
-			list = append(list, example{"lstm " + fmt.Sprint(size, sequence), Squared, 4, func(n net) graph.Value {
-				y := n.op(refLSTM{sequence: sequence}, n.Input("x", t, d), n.param(4*h, d), n.param(4*h, h), n.param(4*h))
-				if sequence {
-					y = n.op(refFlatten{}, y)
-					return n.affine(y, t*h, 2)
+			list = append(list, example{fmt.Sprint("lstm", size, l), Squared, 4, func(n net) graph.Value {
+				y := n.add(l, n.Input("x", t, d), n.param(4*h, d), n.param(4*h, h), n.param(4*h))
+				if !l.Last {
+					return n.op(autodiff.Flatten{}, n.affine(y, h, 2))
 				}
 				return n.affine(y, h, 2)
 			}})

@@ -99,18 +99,14 @@ func (b *builder) maxPool(node graph.Node, g window) {
 	})
 }
 
-// averagePool is the mean of each window of every plane, over the cells in the plane or (border) over all.
+// averagePool is the mean of each window of every plane, over the cells that lie in it.
 type averagePool struct {
 	window
 	planes int
-	border bool
 	x, y   span
 }
 
 func (o averagePool) part(r, c int) float32 {
-	if o.border {
-		return 1 / float32(o.kh*o.kw)
-	}
 	n := 0
 	o.cells(r, c, func(int) { n++ })
 	return 1 / float32(n)
@@ -151,16 +147,16 @@ func (o averagePoolGrad) run(m *memory) {
 	}
 }
 
-func (b *builder) averagePool(node graph.Node, g window, border bool) {
+func (b *builder) averagePool(node graph.Node, g window) {
 	x := node.In[0]
 	planes := b.shapes[x][0] * g.c
 	y := b.result(node)
 	y.free = true
-	b.emit(averagePool{g, planes, border, b.places[x].data, y.data})
+	b.emit(averagePool{g, planes, b.places[x].data, y.data})
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(x) {
 			dy := b.places[node.Out].grad
-			b.set(x, func(dx span) { b.emitBack(averagePoolGrad{averagePool{g, planes, border, dx, dy}}) })
+			b.set(x, func(dx span) { b.emitBack(averagePoolGrad{averagePool{g, planes, dx, dy}}) })
 		}
 	})
 }
