@@ -26,6 +26,10 @@ type operand struct {
 	learnt bool // training may change the numbers
 	// initial tells that it is an initializer in floating point.
 	initial bool
+	// A view: the axes of another operand in another order, −1 for one of size 1. It is laid out when it is needed as
+	// such, so that transpositions that undo each other leave no trace.
+	base *operand
+	axes []int
 	// Where the value stands in the graph, once it is placed there.
 	value  graph.Value
 	placed bool
@@ -142,6 +146,9 @@ func (n *node) set(i int, x *operand) error {
 		return n.wrong("the value %q is computed twice", name)
 	}
 	n.b.values[name] = x
+	if x.name == "" {
+		x.name = name
+	}
 	if x.placed {
 		if _, ok := n.b.model.Names[x.value]; !ok {
 			n.b.model.Names[x.value] = name
@@ -237,6 +244,17 @@ func (b *builder) value(x *operand) (graph.Value, error) {
 	if x.placed {
 		return x.value, nil
 	}
+	if x.base != nil {
+		y, err := b.laidOut(x)
+		if err != nil {
+			return 0, err
+		}
+		x.value, x.placed = y.value, true
+		if _, ok := b.model.Names[x.value]; !ok && x.name != "" {
+			b.model.Names[x.value] = x.name
+		}
+		return x.value, nil
+	}
 	if a, b := x.known[0], x.known[1]; a != b && !(a.Shape().Equal(b.Shape()) && slices.Equal(a.Data(), b.Data())) {
 		return 0, fmt.Errorf("%q is made anew for each number of examples; that is not supported here", x.name)
 	}
@@ -325,10 +343,69 @@ func number(v float64) *operand {
 }
 
 func (b *builder) transpose(x *operand, order []int) (*operand, error) {
-	if slices.IsSorted(order) && len(order) == x.rank() {
-		return x, nil
+	if _, err := (autodiff.Transpose{Axes: order}).Shape([]tensor.Shape{x.shape(0)}); err != nil {
+		return nil, err
 	}
-	return b.operate(autodiff.Transpose{Axes: order}, x)
+	return b.view(x, order), nil
+}
+
+// view is x with its axes in another order, and with axes of size 1 added (−1) or taken away (not named).
+func (b *builder) view(x *operand, axes []int) *operand {
+	base, whole := x, slices.Clone(axes)
+	if x.base != nil {
+		base = x.base
+		for i, axis := range axes {
+			if axis >= 0 {
+				whole[i] = x.axes[axis]
+			}
+		}
+	}
+	same := len(whole) == base.rank()
+	for i, axis := range whole {
+		same = same && axis == i
+	}
+	if same {
+		return base
+	}
+	v := &operand{base: base, axes: whole}
+	for i := range probes {
+		v.shapes[i] = make(tensor.Shape, len(whole))
+		for k, axis := range whole {
+			v.shapes[i][k] = 1
+			if axis >= 0 {
+				v.shapes[i][k] = base.shape(i)[axis]
+			}
+		}
+	}
+	return v
+}
+
+// laidOut makes a view an operand of its own.
+func (b *builder) laidOut(v *operand) (*operand, error) {
+	var order []int
+	for _, axis := range v.axes {
+		if axis >= 0 {
+			order = append(order, axis)
+		}
+	}
+	for axis := range v.base.rank() {
+		if !slices.Contains(order, axis) { // of size 1: it may stand anywhere
+			order = append(order, axis)
+		}
+	}
+	y := v.base
+	if !slices.IsSorted(order) {
+		var err error
+		if y, err = b.operate(autodiff.Transpose{Axes: order}, y); err != nil {
+			return nil, err
+		}
+	}
+	y, err := b.reshape(y, v.shapes)
+	if err != nil {
+		return nil, err
+	}
+	_, err = b.value(y)
+	return y, err
 }
 
 // reshape gives x another shape, told for both probes.

@@ -93,6 +93,9 @@ func (a *attribute) encode() []byte {
 			e.int(8, v)
 		}
 	}
+	for _, text := range a.texts {
+		e.string(9, text)
+	}
 	e.int(20, a.kind)
 	return e
 }

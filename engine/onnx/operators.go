@@ -61,6 +61,10 @@ func operators() map[string]step {
 		"LayerNormalization":    layerNormalization,
 		"InstanceNormalization": instanceNormalization,
 		"Dropout":               dropout,
+		// Over sequences
+		"RNN":  recurrent,
+		"GRU":  recurrent,
+		"LSTM": recurrent,
 		"ReduceSum": func(b *builder, n *node) error {
 			return n.reduce(func(axes []int) autodiff.Operation { return autodiff.Sum{Axes: axes} })
 		},

@@ -208,20 +208,28 @@ func squeeze(b *builder, n *node) error {
 			}
 		}
 	}
-	var to [2]tensor.Shape
-	for i := range probes {
-		for k, d := range x.shape(i) {
-			if !slices.Contains(axes, k) {
-				to[i] = append(to[i], d)
-			} else if d != 1 {
-				if k == 0 && b.fixed == 1 {
-					return n.wrong("it takes the axis of the examples away; export the model with an open number of examples")
-				}
-				return n.wrong("axis %d of %v has not size 1", k, x.shape(i))
-			}
+	var kept []int
+	for k, d := range x.shape(1) {
+		switch {
+		case !slices.Contains(axes, k):
+			kept = append(kept, k)
+		case d == 1:
+		case k == 0 && b.fixed == 1:
+			return n.wrong("it takes the axis of the examples away; export the model with an open number of examples")
+		default:
+			return n.wrong("axis %d of %v has not size 1", k, x.shape(1))
 		}
 	}
-	return n.moved(x, to)
+	return n.viewed(x, kept)
+}
+
+// viewed sets the output to a view of x.
+func (n *node) viewed(x *operand, axes []int) error {
+	v := n.b.view(x, axes)
+	if x.constant() && v != x {
+		return n.moved(x, v.shapes)
+	}
+	return n.set(0, v)
 }
 
 func unsqueeze(b *builder, n *node) error {
@@ -250,18 +258,16 @@ func unsqueeze(b *builder, n *node) error {
 		}
 		axes[axis] = true
 	}
-	var to [2]tensor.Shape
-	for i := range probes {
-		from := x.shape(i)
-		for _, fresh := range axes {
-			if fresh {
-				to[i] = append(to[i], 1)
-			} else {
-				to[i], from = append(to[i], from[0]), from[1:]
-			}
+	var all []int
+	next := 0
+	for _, fresh := range axes {
+		if fresh {
+			all = append(all, -1)
+		} else {
+			all, next = append(all, next), next+1
 		}
 	}
-	return n.moved(x, to)
+	return n.viewed(x, all)
 }
 
 func transpose(b *builder, n *node) error {
@@ -282,9 +288,6 @@ func transpose(b *builder, n *node) error {
 			return err
 		}
 		return n.set(0, y)
-	}
-	if _, err := (autodiff.Transpose{Axes: order}).Shape([]tensor.Shape{x.shape(0)}); err != nil {
-		return err
 	}
 	y, err := b.transpose(x, order)
 	if err != nil {

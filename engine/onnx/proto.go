@@ -45,6 +45,7 @@ type (
 		tensor *tensorProto // 5
 		floats []float32    // 7
 		ints   []int64      // 8
+		texts  []string     // 9
 	}
 	tensorProto struct {
 		name     string // 8
@@ -73,12 +74,13 @@ type (
 
 // Types of attributes and of elements.
 const (
-	attributeFloat  = 1
-	attributeInt    = 2
-	attributeString = 3
-	attributeTensor = 4
-	attributeFloats = 6
-	attributeInts   = 7
+	attributeFloat   = 1
+	attributeInt     = 2
+	attributeString  = 3
+	attributeTensor  = 4
+	attributeFloats  = 6
+	attributeInts    = 7
+	attributeStrings = 8
 
 	elementFloat  = 1
 	elementUint8  = 2
@@ -421,6 +423,10 @@ func (m message) parseAttribute() (*attribute, error) {
 			a.floats, err = f.appendFloats(a.floats)
 		case 8:
 			a.ints, err = f.appendInts(a.ints)
+		case 9:
+			text, err := f.string()
+			a.texts = append(a.texts, text)
+			return err
 		case 20:
 			return set(&a.kind)(f.int())
 		}

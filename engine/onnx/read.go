@@ -106,6 +106,21 @@ func (b *builder) build(g *graphProto, o Options) error {
 	if g.sparse {
 		return &Error{0, "graph", "sparse initializers are not read"}
 	}
+	outputs, err := g.wanted(o.Outputs)
+	if err != nil {
+		return err
+	}
+	nodes := g.leading(outputs)
+	for _, n := range nodes {
+		for _, name := range n.inputs {
+			if name != "" {
+				b.uses[name] = append(b.uses[name], n)
+			}
+		}
+	}
+	for _, v := range outputs {
+		b.uses[v.name] = append(b.uses[v.name], nil)
+	}
 	for _, t := range g.initializers {
 		if t.name == "" || b.values[t.name] != nil {
 			return t.wrong("an initializer needs a name of its own")
@@ -136,21 +151,6 @@ func (b *builder) build(g *graphProto, o Options) error {
 		if err := b.input(v, shape); err != nil {
 			return err
 		}
-	}
-	outputs, err := g.wanted(o.Outputs)
-	if err != nil {
-		return err
-	}
-	nodes := g.leading(outputs)
-	for _, n := range nodes {
-		for _, name := range n.inputs {
-			if name != "" {
-				b.uses[name] = append(b.uses[name], n)
-			}
-		}
-	}
-	for _, v := range outputs {
-		b.uses[v.name] = append(b.uses[v.name], nil)
 	}
 	for _, p := range nodes {
 		if err := b.node(p); err != nil {
@@ -247,9 +247,14 @@ func (b *builder) input(v *valueInfo, shape tensor.Shape) error {
 		in.Sizes = append(in.Sizes, d.size)
 		sizes[i] = d.size
 	}
+	if at := b.batchAxis(v); at >= 0 {
+		batch = at
+	}
 	if batch < 0 {
 		batch = 0
-		b.fixed = sizes[0]
+	}
+	if dims[batch].size > 0 {
+		b.fixed = sizes[batch]
 	}
 	in.Batch = batch
 	if len(shape) == len(dims)-1 {
@@ -301,6 +306,25 @@ func (b *builder) input(v *valueInfo, shape tensor.Shape) error {
 	b.model.Inputs = append(b.model.Inputs, in)
 	b.values[v.name] = x
 	return nil
+}
+
+// batchAxis tells where an input has the axis of the examples, if its names or its use say so; otherwise it is −1.
+func (b *builder) batchAxis(v *valueInfo) int {
+	for i, d := range v.dims {
+		if d.size == 0 && strings.Contains(strings.ToLower(d.name), "batch") {
+			return i
+		}
+	}
+	if len(v.dims) != 3 || v.dims[1].size > 0 && (v.dims[0].size == 0 || v.dims[2].size == 0) {
+		return -1
+	}
+	for _, n := range b.uses[v.name] {
+		first := func(a *attribute) bool { return a.name == "layout" && a.int == 1 }
+		if n != nil && gates()[n.op] != nil && n.inputs[0] == v.name && !slices.ContainsFunc(n.attributes, first) {
+			return 1 // steps come first
+		}
+	}
+	return -1
 }
 
 // written is a shape as a file states it: "batch×3×8".

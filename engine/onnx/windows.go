@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
@@ -219,7 +220,7 @@ func batchNormalization(b *builder, n *node) error {
 	if n.int("training_mode", 0) != 0 {
 		return n.wrong("the network is still in training; export it for use (in PyTorch: model.eval())")
 	}
-	n.float("momentum", 0.9)
+	layer := nn.BatchNorm{Epsilon: n.float("epsilon", 1e-5), Momentum: n.float("momentum", 0.9)}
 	var in [5]*operand
 	for i := range in {
 		var err error
@@ -236,19 +237,11 @@ func batchNormalization(b *builder, n *node) error {
 	for _, statistic := range in[3:] {
 		statistic.learnt = false
 	}
-	x, err := b.operate(autodiff.Normalize{Epsilon: n.float("epsilon", 1e-5)}, in[0], in[3], in[4])
+	y, err := b.apply(layer, in[:]...)
 	if err != nil {
 		return err
 	}
-	scale, err := b.spread(in[1], x.rank())
-	if err != nil {
-		return err
-	}
-	shift, err := b.spread(in[2], x.rank())
-	if err != nil {
-		return err
-	}
-	return n.scaled(x, scale, shift)
+	return n.set(0, y)
 }
 
 // layerNormalization runs over all axes from one on.
@@ -269,11 +262,24 @@ func layerNormalization(b *builder, n *node) error {
 	for i := axis; i < x.rank(); i++ {
 		axes = append(axes, i)
 	}
-	y, err := b.operate(autodiff.Standardize{Axes: axes, Epsilon: n.float("epsilon", 1e-5)}, x)
+	epsilon, scale, shift := n.float("epsilon", 1e-5), n.in(1), n.in(2)
+	rest := x.shape(0)[axis:]
+	if axis > 0 && scale != nil && scale.shape(0).Equal(rest) && (shift == nil || shift.shape(0).Equal(rest)) {
+		if shift == nil {
+			zeros := tensor.New(rest...)
+			shift = &operand{known: [2]*tensor.Tensor{zeros, zeros}}
+		}
+		y, err := b.apply(nn.LayerNorm{Axes: len(rest), Epsilon: epsilon}, x, scale, shift)
+		if err != nil {
+			return err
+		}
+		return n.set(0, y)
+	}
+	y, err := b.operate(autodiff.Standardize{Axes: axes, Epsilon: epsilon}, x)
 	if err != nil {
 		return err
 	}
-	return n.scaled(y, n.in(1), n.in(2))
+	return n.scaled(y, scale, shift)
 }
 
 // instanceNormalization runs over each channel of each example.
@@ -312,7 +318,15 @@ func dropout(b *builder, n *node) error {
 	if err != nil {
 		return err
 	}
-	n.float("ratio", 0.5)
+	rate := n.float("ratio", 0.5)
+	if v, ok, err := n.scalar(1, "the ratio"); err != nil {
+		return err
+	} else if ok {
+		rate = v
+	}
+	if !(rate >= 0 && rate < 1) {
+		return n.wrong("a ratio of %v; it lies from 0 to below 1", rate)
+	}
 	n.int("seed", 0)
 	if training, ok, err := n.scalar(2, "training_mode"); err != nil || ok && training != 0 {
 		return n.wrong("the network is still in training; export it for use (in PyTorch: model.eval())")
@@ -320,5 +334,9 @@ func dropout(b *builder, n *node) error {
 	if err := n.only(1, "there is no mask in use"); err != nil {
 		return err
 	}
-	return n.give(autodiff.Identity{}, x)
+	y, err := b.apply(nn.Dropout{Rate: rate}, x)
+	if err != nil {
+		return err
+	}
+	return n.set(0, y)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
@@ -24,7 +25,7 @@ var trials = [2]int{2, 3}
 // if a layer has no counterpart in ONNX.
 func Write(g *graph.Graph) (file []byte, err error) {
 	defer guard(&err)
-	w := &writer{g: g, file: &graphProto{name: "oficina"}, names: map[graph.Value]string{}, taken: map[string]bool{}}
+	w := &writer{g: g, file: &graphProto{name: "oficina"}, names: map[graph.Value]string{}, taken: map[string]bool{}, placed: map[graph.Value]bool{}}
 	for i, batch := range trials {
 		if w.shapes[i], err = g.Shapes(batch); err != nil {
 			return nil, fmt.Errorf("onnx: %w", err)
@@ -103,9 +104,6 @@ func (w *writer) info(name string, v graph.Value) *valueInfo {
 // use returns the name of a value; a parameter is put into the file when it is first used.
 func (w *writer) use(v graph.Value) string {
 	if x := w.g.Tensor(v); x != nil && !w.placed[v] {
-		if w.placed == nil {
-			w.placed = map[graph.Value]bool{}
-		}
 		w.placed[v] = true
 		w.file.initializers = append(w.file.initializers, floatTensor(w.names[v], x))
 	}
@@ -154,6 +152,26 @@ func (w *writer) floats(what string, x *tensor.Tensor) string {
 }
 
 func (w *writer) layer(n graph.Node) error {
+	var err error
+	switch l := n.Layer.(type) {
+	case nn.RNN:
+		curve := "Tanh"
+		if l.ReLU {
+			curve = "Relu"
+		}
+		w.names[n.Out], err = w.recurrentLayer("RNN", l.Last, n.In, &attribute{name: "activations", kind: attributeStrings, texts: []string{curve}})
+		return err
+	case nn.GRU:
+		linear := 1
+		if l.ResetBefore {
+			linear = 0
+		}
+		w.names[n.Out], err = w.recurrentLayer("GRU", l.Last, n.In, intAttribute("linear_before_reset", linear))
+		return err
+	case nn.LSTM:
+		w.names[n.Out], err = w.recurrentLayer("LSTM", l.Last, n.In)
+		return err
+	}
 	in := make([]string, len(n.In))
 	var shapes [2][]tensor.Shape
 	for k, v := range n.In {
@@ -162,8 +180,13 @@ func (w *writer) layer(n graph.Node) error {
 			shapes[i] = append(shapes[i], w.shapes[i][v])
 		}
 	}
-	var err error
 	switch l := n.Layer.(type) {
+	case nn.Dropout:
+		w.names[n.Out] = w.emit("Dropout", append(in, w.floats("ratio", tensor.Scalar(l.Rate))), "")
+	case nn.BatchNorm:
+		w.names[n.Out] = w.emit("BatchNormalization", in, "", floatAttribute("epsilon", l.Epsilon), floatAttribute("momentum", l.Momentum))
+	case nn.LayerNorm:
+		w.names[n.Out] = w.emit("LayerNormalization", in, "", intAttribute("axis", -max(1, l.Axes)), floatAttribute("epsilon", l.Epsilon))
 	case graph.Operation:
 		w.names[n.Out], err = w.operation(l.Operation, in, shapes[0])
 	default:

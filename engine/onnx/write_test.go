@@ -9,6 +9,7 @@ import (
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/npy"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/onnx"
@@ -102,6 +103,31 @@ func networks(t testing.TB) []network {
 		f := m.op(autodiff.Affine{}, e, m.param("w", 3, 2), m.param("b", 3))
 		g := m.op(autodiff.Standardize{Axes: []int{2}, Epsilon: 1e-5}, f)
 		return m.op(autodiff.Sum{Axes: []int{1}}, g)
+	})
+	// Layers that are made of operations, or run differently in training.
+	add("normalised images", tensor.Shape{3, 5, 5}, func(m maker, x graph.Value) graph.Value {
+		x = m.layer(nn.BatchNorm{Epsilon: 1e-3, Momentum: 0.9}, x, m.param("scale", 3), m.param("shift", 3), m.Buffer("mean", m.random(3)), m.Buffer("variance", tensor.From([]float64{1, 2, 0.5}, 3)))
+		return m.layer(nn.LayerNorm{Axes: 2, Epsilon: 1e-4}, m.layer(nn.Dropout{Rate: 0.3}, x), m.param("g", 5, 5), m.param("b", 5, 5))
+	})
+	for _, last := range []bool{false, true} {
+		sequence := func(name string, gates int, l graph.Layer, own bool) {
+			add(fmt.Sprintf("%s %v", name, last), tensor.Shape{6, 2}, func(m maker, x graph.Value) graph.Value {
+				in := []graph.Value{x, m.param("W", gates*3, 2), m.param("R", gates*3, 3), m.param("b", gates*3)}
+				if own {
+					in = append(in, m.param("c", 3))
+				}
+				return m.layer(l, in...)
+			})
+		}
+		sequence("rnn", 1, nn.RNN{Last: last}, false)
+		sequence("rnn relu", 1, nn.RNN{Last: last, ReLU: true}, false)
+		sequence("gru", 3, nn.GRU{Last: last}, false)
+		sequence("gru own", 3, nn.GRU{Last: last}, true)
+		sequence("gru before", 3, nn.GRU{Last: last, ResetBefore: true}, false)
+		sequence("lstm", 4, nn.LSTM{Last: last}, false)
+	}
+	add("attention", tensor.Shape{5, 4}, func(m maker, x graph.Value) graph.Value {
+		return m.layer(nn.SelfAttention{Heads: 2}, x, m.param("W", 12, 4), m.param("b", 12), m.param("U", 4, 4), m.param("a", 4))
 	})
 	m := newMaker(t)
 	ids := m.Input("ids", 3)

@@ -168,7 +168,71 @@ def open_length():
     return n.done("y")
 
 
+def sequence_first():
+    """Steps first and everything fixed, the state at the end of an LSTM."""
+    n = Net("sequence_first", opset=14)
+    x = n.input("x", [7, 2, 3], n.random.normal(size=(7, 2, 3)))
+    n.add("LSTM", [x, n.normal("W", 1, 16, 3), n.normal("R", 1, 16, 4), n.normal("B", 1, 32)], ["", "h"], hidden_size=4)
+    h = n.add("Squeeze", ["h", n.keep("axes", np.array([0]))])
+    n.add("Gemm", [h, n.normal("fc", 4, 2)], ["y"])
+    return n.done("y")
+
+
+def zero_state(n, x, units):
+    """Zeros for the first state, made for the batch at hand, as PyTorch writes them."""
+    size = n.add("Gather", [n.add("Shape", [x]), n.keep(f"zero{units}", np.array(0))], axis=0)
+    size = n.add("Unsqueeze", [size, n.keep(f"front{units}", np.array([0]))])
+    one, rest = n.keep(f"one{units}", np.array([1])), n.keep(f"units{units}", np.array([units]))
+    return n.add("ConstantOfShape", [n.add("Concat", [one, size, rest], axis=0)], value=numpy_helper.from_array(np.zeros(1, np.float32)))
+
+
+def batch_first():
+    """Two LSTMs with batch_first=True, a dense layer over every step, and the last step."""
+    n = Net("batch_first")
+    x = n.input("x", ["batch", 6, 3], n.random.normal(size=(3, 6, 3)))
+    zero = zero_state(n, x, 4)
+    h = n.add("Transpose", [x], perm=[1, 0, 2])
+    for layer, width in enumerate([3, 4]):
+        n.add("LSTM", [h, n.normal(f"W{layer}", 1, 16, width), n.normal(f"R{layer}", 1, 16, 4), n.normal(f"B{layer}", 1, 32), "", zero, zero],
+              [f"Y{layer}", f"h{layer}", f"c{layer}"], hidden_size=4)
+        h = n.add("Squeeze", [f"Y{layer}", n.keep(f"axis{layer}", np.array([1]))])
+    h = n.add("Transpose", [h], perm=[1, 0, 2])
+    h = n.add("Add", [n.add("MatMul", [h, n.normal("dense", 4, 5)]), n.normal("bias", 5)])
+    h = n.add("Gather", [h, n.keep("last", np.array(-1))], axis=1)
+    n.add("Tanh", [h], ["y"])
+    return n.done("y")
+
+
+def gates():
+    """Both forms of a GRU, one behind the other, then a simple recurrent layer with ReLU."""
+    n = Net("gates")
+    x = n.input("x", [5, "batch", 2], n.random.normal(size=(5, 3, 2)))
+    h, width = x, 2
+    for form in (0, 1):
+        h = n.add("GRU", [h, n.normal(f"W{form}", 1, 9, width), n.normal(f"R{form}", 1, 9, 3), n.normal(f"B{form}", 1, 18)], [f"Y{form}"], hidden_size=3, linear_before_reset=form)
+        h, width = n.add("Squeeze", [h, n.keep(f"axis{form}", np.array([1]))]), 3
+    n.add("RNN", [h, n.normal("W", 1, 4, 3), n.normal("R", 1, 4, 4)], ["Y", "Y_h"], hidden_size=4, activations=["Relu"])
+    end = n.add("Slice", ["Y", n.keep("from", np.array([4])), n.keep("to", np.array([5])), n.keep("steps", np.array([0]))])
+    end = n.add("Squeeze", [end, n.keep("step", np.array([0]))])
+    n.add("ReduceSum", [n.add("Concat", ["Y_h", end], axis=2), n.keep("direction", np.array([0]))], ["y"], keepdims=0)
+    return n.done("y")
+
+
+def both_ways():
+    """A bidirectional LSTM; the two directions side by side at every step, and both states at the end."""
+    n = Net("both_ways")
+    x = n.input("x", [6, "batch", 3], n.random.normal(size=(6, 2, 3)))
+    n.add("LSTM", [x, n.normal("W", 2, 8, 3), n.normal("R", 2, 8, 2), n.normal("B", 2, 16)], ["Y", "Y_h"], hidden_size=2, direction="bidirectional")
+    h = n.add("Transpose", ["Y"], perm=[0, 2, 1, 3])
+    h = n.add("Reshape", [h, n.keep("flat", np.array([0, 0, -1]))])
+    h = n.add("ReduceMean", [h], axes=[0], keepdims=0)
+    e = n.add("Reshape", [n.add("Transpose", ["Y_h"], perm=[1, 0, 2]), n.keep("row", np.array([-1, 4]))])
+    n.add("Sub", [h, e], ["y"])
+    return n.done("y")
+
+
 def models():
     return [make() for make in (
         mlp_pytorch, mlp_keras, gemm_variants, cnn_pytorch, cnn_fixed_batch, cnn_keras, series, words, attention, shuffled, open_length,
+        sequence_first, batch_first, gates, both_ways,
     )]
