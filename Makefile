@@ -81,6 +81,7 @@ e2e: build e2e/node_modules/.package-lock.json
 # Figures, not judgements: what the pages weigh, how soon they answer, how fast engine and room are on this machine.
 bench: build e2e/node_modules/.package-lock.json
 	go test -run '^$$' -bench . -benchtime 1s ./engine/... ./internal/...
+	PATH="$(WEB_BIN):$$PATH" go run ./bench
 	cd e2e && CHROMIUM="$$(./chromium.sh)" PATH="$(WEB_BIN):$$PATH" npx playwright test budgets
 
 # The generated files of engine/kernel, after a change to its C source; go test compares them.

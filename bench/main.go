@@ -37,7 +37,7 @@ func contestants() []contestant {
 	python, js := filepath.Join(work, "python/bin/python"), "bench/peers/js/"
 	return []contestant{
 		{name: "oficina-native", command: []string{filepath.Join(work, "bin/own"), "WORKLOAD"}, own: true},
-		{name: "oficina-browser", command: []string{"node", "bench/own/browser.mjs", filepath.Join(work, "bin/own.wasm"), "WORKLOAD"}, own: true},
+		{name: "oficina-browser", command: []string{"node", "engine/kernel/wasm/run.mjs", "engine/kernel/wasm/relaxed.wasm", filepath.Join(work, "bin/own.wasm"), "WORKLOAD"}, own: true},
 		{name: "pytorch", command: []string{python, "bench/peers/python/pytorch.py", "WORKLOAD"}},
 		{name: "numpy", command: []string{python, "bench/peers/python/handmade.py", "WORKLOAD"}},
 		{name: "gorgonia", command: []string{filepath.Join(work, "bin/gorgonia"), "WORKLOAD"}},
@@ -120,7 +120,7 @@ func run(ctx context.Context, args []string, progress io.Writer) error {
 func prepare(ctx context.Context, list []contestant, progress io.Writer) error {
 	steps := [][]string{
 		{"go", "build", "-trimpath", "-o", work + "/bin/own", "./bench/own"},
-		{"env", "GOOS=js", "GOARCH=wasm", "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", work + "/bin/own.wasm", "./bench/own"},
+		{"env", "GOOS=js", "GOARCH=wasm", "go", "build", "-trimpath", "-tags", "kernel", "-ldflags", "-s -w", "-o", work + "/bin/own.wasm", "./bench/own"},
 	}
 	if slices.ContainsFunc(list, func(c contestant) bool { return !c.own }) {
 		steps = append(steps,
