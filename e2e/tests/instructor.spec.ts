@@ -395,6 +395,7 @@ test('counts change in their places: nothing jumps under the finger', async ({ p
   await start(page);
   await openUntil(page, /P1$/);
   await primary(page).click();
+  await expect(page.getByText('Espere os primeiros votos')).toBeVisible();
   await people[0]!.vote('vote', 'a');
   await page.waitForTimeout(1_500);
   await page.evaluate(() => ((window as unknown as { shifts: { sum: number } }).shifts.sum = 0));
