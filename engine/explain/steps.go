@@ -11,13 +11,16 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/expr"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
 // Step tells what one layer of a network did in a run, on one number of its result: the one of the largest size. A
 // layer made of several operations has one part for each; a layer that passed its input on has none, and no number.
 type Step struct {
-	Layer       string   `json:"layer"`
+	Layer string `json:"layer"`
+	// Name is what a recurrent layer's formulas call a part, with its step from 1: "f₂".
+	Name        string   `json:"name,omitempty"`
 	Kind        Kind     `json:"kind"` // value, or gradient on the way back
 	Inputs      []Source `json:"inputs"`
 	Shape       []int    `json:"shape"`             // of the result; on the way back, of the derivative
@@ -71,10 +74,19 @@ func Steps(run *graph.Run, lang string) ([]Step, error) {
 	}
 	var steps []Step
 	for i, n := range run.Graph().Nodes() {
+		if err := filled(run.Recorded(i)); err != nil {
+			return nil, err
+		}
+		names := gates(n.Layer, run.Recorded(i))
 		var parts []Step
 		for _, v := range run.Recorded(i) {
 			if op, in := v.Origin(); op != nil {
-				parts = append(parts, t.value(op, values(in), v.Value()))
+				s := t.value(op, values(in), v.Value())
+				if g, ok := names[v]; ok {
+					s.Name = g.name()
+					s.Sentence = t.say("gate."+n.Layer.Name()+"."+g.Letter, "step", itoa(g.Step+1)) + " " + s.Sentence
+				}
+				parts = append(parts, s)
 			}
 		}
 		steps = append(steps, t.layer(run, n, Value, parts))
@@ -91,6 +103,10 @@ func StepsBack(run *graph.Run, d autodiff.Gradients, lang string) ([]Step, error
 	}
 	var steps []Step
 	for i, n := range slices.Backward(run.Graph().Nodes()) {
+		if err := filled(run.Recorded(i)); err != nil {
+			return nil, err
+		}
+		names := gates(n.Layer, run.Recorded(i))
 		var parts []Step
 		for _, v := range slices.Backward(run.Recorded(i)) {
 			op, in := v.Origin()
@@ -99,12 +115,46 @@ func StepsBack(run *graph.Run, d autodiff.Gradients, lang string) ([]Step, error
 			}
 			up := d.Of(v)
 			for k, back := range op.VJP(values(in), v.Value(), up) {
-				parts = append(parts, t.slope(op, values(in), v.Value(), up, back, k))
+				s := t.slope(op, values(in), v.Value(), up, back, k)
+				if g, ok := names[v]; ok {
+					s.Name = g.name()
+				}
+				parts = append(parts, s)
 			}
 		}
 		steps = append(steps, t.layer(run, n, Slope, parts))
 	}
 	return steps, nil
+}
+
+// filled returns an error if a tensor has no number: there is nothing to explain about it.
+func filled(vars []autodiff.Var) error {
+	for _, v := range vars {
+		if v.Value().Size() == 0 {
+			return mistake(BadExample, "there is no example in the batch; an explanation needs at least one")
+		}
+	}
+	return nil
+}
+
+// gate is what a recurrent layer calls one of its numbers.
+type gate nn.Gate
+
+func (g gate) name() string { return g.Letter + subscript.Replace(itoa(g.Step+1)) }
+
+// gates finds what a layer calls the variables that it recorded.
+func gates(l graph.Layer, recorded []autodiff.Var) map[autodiff.Var]gate {
+	gated, ok := l.(interface {
+		Gates(recorded []autodiff.Var) []nn.Gate
+	})
+	if !ok {
+		return nil
+	}
+	names := map[autodiff.Var]gate{}
+	for _, g := range gated.Gates(recorded) {
+		names[g.Var] = gate(g)
+	}
+	return names
 }
 
 // layer puts the parts of a node together and names what went in.
@@ -114,10 +164,7 @@ func (t text) layer(run *graph.Run, n graph.Node, kind Kind, parts []Step) Step 
 	if single && len(parts) == 1 {
 		step = parts[0]
 	} else {
-		sentence := t.say("layer." + n.Layer.Name())
-		if single {
-			sentence = t.say("why." + n.Layer.Name())
-		}
+		sentence := t.say(either(kind == Value, "layer.", "why.") + n.Layer.Name())
 		step = Step{Kind: kind, Shape: run.Var(n.Out).Value().Shape(), Sentence: sentence, Parts: parts}
 	}
 	step.Layer = n.Layer.Name()

@@ -87,6 +87,20 @@ func TestEveryLayerIsExplainedBothWaysInBothLanguages(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				if gates := map[string]int{"rnn": 2, "gru": 4, "lstm": 6}[entry.Name]; gates > 0 {
+					found := 0
+					for _, part := range steps[0].Parts {
+						if part.Name != "" {
+							found++
+						}
+					}
+					if want := gates * in[0].Dim(1); found != want {
+						t.Errorf("%s: %d named parts, want %d", entry.Name, found, want)
+					}
+				}
+				if steps[0].Sentence == back[0].Sentence {
+					t.Errorf("%s says the same on the way there and back", entry.Name)
+				}
 				for _, s := range []Step{steps[0], back[0]} {
 					if s.Sentence == "" || s.Layer != entry.Name || len(s.Inputs) != len(in) || len(s.Parts) == 0 && (entry.Name != "dropout" || train) {
 						t.Errorf("%s, %s: %+v", entry.Name, lang, s)

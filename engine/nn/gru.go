@@ -78,22 +78,15 @@ func (l GRU) cell(rd reader, one, a, u, h autodiff.Var, reset func(r autodiff.Va
 	return t.Apply(autodiff.Add{}, t.Apply(autodiff.Multiply{}, fresh, n), t.Apply(autodiff.Multiply{}, z, h))
 }
 
-// GRUCell is one step of a GRU: its gates r and z, the new state n and the state h.
-type GRUCell struct{ R, Z, N, H autodiff.Var }
-
-// Cells finds the steps in what the layer recorded; own tells whether it had a bias within the reset.
-func (l GRU) Cells(recorded []autodiff.Var, own bool) []GRUCell {
+// Gates finds r, z, n and h of every step in what the layer recorded.
+func (l GRU) Gates(recorded []autodiff.Var) []Gate {
 	before, size := 3, 22
 	if l.ResetBefore {
 		before = 5
 	}
-	if own {
+	// A bias within the reset is added behind the 14 variables that a step begins with.
+	if op, _ := recorded[before+14].Origin(); op == (autodiff.Add{}) {
 		size++
 	}
-	var list []GRUCell
-	for _, v := range cells(recorded, before, size, 1, l.Truncate, l.Last) {
-		end := len(v)
-		list = append(list, GRUCell{R: v[7], Z: v[11], N: v[end-6], H: v[end-1]})
-	}
-	return list
+	return named(cells(recorded, before, size, 1, l.Truncate, l.Last), "rznh", 7, 11, -6, -1)
 }

@@ -158,57 +158,44 @@ func TestEveryGateCanBeAskedAbout(t *testing.T) {
 				}
 				return list
 			}
-			lstm := LSTM{Last: last, Truncate: truncate}
-			cells := lstm.Cells(run(lstm, weights(4)))
-			if len(cells) != steps {
-				t.Fatalf("truncate %d, last %v: %d cells of an LSTM, want %d", truncate, last, len(cells), steps)
-			}
-			c := make([]float64, 2*h)
-			for step, cell := range cells {
-				for i := range c {
-					at := func(v autodiff.Var) float64 { return v.Value().Data()[i] }
-					c[i] = at(cell.F)*c[i] + at(cell.I)*at(cell.G)
-					if math.Abs(at(cell.C)-c[i]) > 1e-12 || math.Abs(at(cell.H)-at(cell.O)*math.Tanh(c[i])) > 1e-12 {
-						t.Fatalf("LSTM, step %d: the gates do not give c and h", step)
-					}
+			// each walks the steps and gives the numbers of one element by their letters.
+			each := func(name string, gates []Gate, letters int, check func(step int, at map[string]float64) bool) {
+				if len(gates) != steps*letters {
+					t.Fatalf("%s, truncate %d, last %v: %d gates, want %d", name, truncate, last, len(gates), steps*letters)
 				}
-			}
-			for _, before := range []bool{false, true} {
-				for _, own := range []bool{false, true} {
-					gru := GRU{Last: last, Truncate: truncate, ResetBefore: before}
-					in := weights(3)
-					if own && before {
-						continue
-					}
-					if own {
-						in = append(in, sample(r, h))
-					}
-					cells := gru.Cells(run(gru, in), own)
-					if len(cells) != steps {
-						t.Fatalf("%d cells of a GRU, want %d", len(cells), steps)
-					}
-					state := make([]float64, 2*h)
-					for step, cell := range cells {
-						for i := range state {
-							at := func(v autodiff.Var) float64 { return v.Value().Data()[i] }
-							state[i] = (1-at(cell.Z))*at(cell.N) + at(cell.Z)*state[i]
-							if math.Abs(at(cell.H)-state[i]) > 1e-12 || at(cell.R) <= 0 || at(cell.R) >= 1 {
-								t.Fatalf("GRU, step %d: the gates do not give h", step)
-							}
+				for step := range steps {
+					at := map[string]float64{}
+					for _, gate := range gates[step*letters : (step+1)*letters] {
+						if gate.Step != step {
+							t.Fatalf("%s: gate %s of step %d stands at step %d", name, gate.Letter, gate.Step, step)
 						}
+						at[gate.Letter] = gate.Var.Value().Data()[4]
+					}
+					if !check(step, at) {
+						t.Fatalf("%s, truncate %d, last %v, step %d: the gates do not give the state: %v", name, truncate, last, step, at)
 					}
 				}
+			}
+			near := func(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
+			lstm := LSTM{Last: last, Truncate: truncate}
+			c := 0.0
+			each("lstm", lstm.Gates(run(lstm, weights(4))), 6, func(_ int, at map[string]float64) bool {
+				c = at["f"]*c + at["i"]*at["g"]
+				return near(at["c"], c) && near(at["h"], at["o"]*math.Tanh(c))
+			})
+			for _, form := range []struct{ before, own bool }{{false, false}, {false, true}, {true, false}} {
+				gru, in := GRU{Last: last, Truncate: truncate, ResetBefore: form.before}, weights(3)
+				if form.own {
+					in = append(in, sample(r, h))
+				}
+				state := 0.0
+				each("gru", gru.Gates(run(gru, in)), 4, func(_ int, at map[string]float64) bool {
+					state = (1-at["z"])*at["n"] + at["z"]*state
+					return near(at["h"], state) && at["r"] > 0 && at["r"] < 1
+				})
 			}
 			rnn := RNN{Last: last, Truncate: truncate}
-			simple := rnn.Cells(run(rnn, weights(1)))
-			if len(simple) != steps {
-				t.Fatalf("%d cells of an RNN, want %d", len(simple), steps)
-			}
-			for _, cell := range simple {
-				if z, h := cell.Z.Value().Data()[0], cell.H.Value().Data()[0]; math.Abs(math.Tanh(z)-h) > 1e-12 {
-					t.Fatalf("RNN: z = %v, h = %v", z, h)
-				}
-			}
+			each("rnn", rnn.Gates(run(rnn, weights(1))), 2, func(_ int, at map[string]float64) bool { return near(at["h"], math.Tanh(at["z"])) })
 		}
 	}
 }

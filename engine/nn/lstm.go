@@ -43,14 +43,7 @@ func (l LSTM) Record(t *autodiff.Tape, _ graph.Mode, in ...autodiff.Var) autodif
 	return r.result(states, l.Last)
 }
 
-// LSTMCell is one step of an LSTM: its gates, the memory c and the state h.
-type LSTMCell struct{ I, F, G, O, C, H autodiff.Var }
-
-// Cells finds the steps in what the layer recorded.
-func (l LSTM) Cells(recorded []autodiff.Var) []LSTMCell {
-	var list []LSTMCell
-	for _, v := range cells(recorded, 3, 18, 2, l.Truncate, l.Last) {
-		list = append(list, LSTMCell{I: v[6], F: v[8], G: v[10], O: v[12], C: v[15], H: v[17]})
-	}
-	return list
+// Gates finds i, f, g, o, c and h of every step in what the layer recorded.
+func (l LSTM) Gates(recorded []autodiff.Var) []Gate {
+	return named(cells(recorded, 3, 18, 2, l.Truncate, l.Last), "ifgoch", 6, 8, 10, 12, 15, 17)
 }

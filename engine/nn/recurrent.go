@@ -7,7 +7,7 @@ import (
 
 // Recurrent layers read sequences x [N,T,D] with weights W [G·H,D], R [G·H,H] and b [G·H], G gates one below the other,
 // and give the state h after every step, [N,T,H], or only after the last, [N,H]. They begin with h = 0. On the tape
-// every step is laid out in operations, so that each gate is a number one can ask about: Cells finds them.
+// every step is laid out in operations, so that each gate is a number one can ask about: Gates finds them.
 
 // recurrent is the shape of a recurrent layer's result.
 func recurrent(op string, gates int, last bool, in []tensor.Shape) (tensor.Shape, error) {
@@ -104,4 +104,25 @@ func cells(recorded []autodiff.Var, before, size, carried, truncate int, last bo
 		steps = append(steps, recorded[at:at+size])
 		at += size
 	}
+}
+
+// Gate is a gate, or another number of the formulas, at one step of a recurrent layer.
+type Gate struct {
+	Step   int    // from 0
+	Letter string // as in the layer's formulas: "f", "c", "h"
+	Var    autodiff.Var
+}
+
+// named gives the variables of each step at places their letters; a place below 0 counts from the end of the step.
+func named(steps [][]autodiff.Var, letters string, places ...int) []Gate {
+	var list []Gate
+	for i, v := range steps {
+		for k, place := range places {
+			if place < 0 {
+				place += len(v)
+			}
+			list = append(list, Gate{Step: i, Letter: letters[k : k+1], Var: v[place]})
+		}
+	}
+	return list
 }

@@ -37,14 +37,7 @@ func (l RNN) Record(t *autodiff.Tape, _ graph.Mode, in ...autodiff.Var) autodiff
 	return r.result(states, l.Last)
 }
 
-// RNNCell is one step of an RNN: the sum z and the state h.
-type RNNCell struct{ Z, H autodiff.Var }
-
-// Cells finds the steps in what the layer recorded.
-func (l RNN) Cells(recorded []autodiff.Var) []RNNCell {
-	var list []RNNCell
-	for _, v := range cells(recorded, 2, 6, 1, l.Truncate, l.Last) {
-		list = append(list, RNNCell{v[4], v[5]})
-	}
-	return list
+// Gates finds the sum z and the state h of every step in what the layer recorded.
+func (l RNN) Gates(recorded []autodiff.Var) []Gate {
+	return named(cells(recorded, 2, 6, 1, l.Truncate, l.Last), "zh", 4, 5)
 }
