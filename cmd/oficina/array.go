@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/npy"
@@ -135,7 +136,11 @@ func (p *arrayParser) next() (json.Token, error) {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		return nil, p.at(syntax.Offset, "%s", syntax.Error())
+		at := syntax.Offset // which is sometimes before the character, sometimes behind it
+		if int(at) < len(p.data) && strings.HasPrefix(syntax.Error(), "invalid character "+strconv.QuoteRune(rune(p.data[at]))) {
+			at++
+		}
+		return nil, p.at(at, "%s", syntax.Error())
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, p.at(int64(len(p.data)), "the text ends too early")
 	case err != nil:
@@ -261,10 +266,11 @@ func load(model, input, output string) (*loaded, error) {
 			return nil, fmt.Errorf("%s: %q and %q are not both one example, or both several", input, m.Inputs[0].Name, in.Name)
 		}
 		l.single = single
+		given := x.Shape()
 		if single {
 			x = tensor.From(x.Data(), slices.Insert(slices.Clone(x.Shape()), in.Batch, 1)...)
 		}
-		if err := fitting(in, x.Shape()); err != nil {
+		if err := fitting(in, x.Shape(), given); err != nil {
 			return nil, fmt.Errorf("%s: %w", input, err)
 		}
 		l.arrays = append(l.arrays, x)
@@ -272,8 +278,9 @@ func load(model, input, output string) (*loaded, error) {
 	return l, nil
 }
 
-// fitting tells what is wrong with the shape of an array for an input, and what would be right.
-func fitting(in onnx.Input, s tensor.Shape) error {
+// fitting tells what is wrong with the shape of an array for an input, and what would be right; given is the shape
+// before one example got its axis.
+func fitting(in onnx.Input, s, given tensor.Shape) error {
 	ok := len(s) == len(in.Sizes)
 	for i := 0; ok && i < len(s); i++ {
 		ok = i == in.Batch || s[i] == in.Sizes[i]
@@ -300,7 +307,7 @@ func fitting(in onnx.Input, s tensor.Shape) error {
 		}
 		return strings.Join(parts, "×")
 	}
-	return fmt.Errorf("input %q has the shape %v; the network needs %s for N examples, or %s for one", in.Name, s, sizes(false), sizes(true))
+	return fmt.Errorf("input %q has the shape %v; the network needs %s for N examples, or %s for one", in.Name, given, sizes(false), sizes(true))
 }
 
 func inputNames(m *onnx.Model) string {
