@@ -31,7 +31,8 @@ web/build/site/index.html: web/node_modules/.package-lock.json $(GEN)/motor.wasm
 
 $(GEN)/motor.wasm: go.mod $(ENGINE_FILES)
 	mkdir -p $(GEN)
-	GOOS=js GOARCH=wasm go build -trimpath -ldflags '-s -w' -o $@ ./cmd/motor
+	cp engine/kernel/wasm/*.wasm $(GEN)/
+	GOOS=js GOARCH=wasm go build -tags kernel -trimpath -ldflags '-s -w' -o $@ ./cmd/motor
 	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(GEN)/wasm_exec.js
 
 web/node_modules/.package-lock.json: web/package-lock.json

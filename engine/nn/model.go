@@ -17,8 +17,7 @@ type Model struct {
 	params  []float32
 }
 
-// layer is a dense layer within the model's parameters: w [in,out], a row for each input, then b [out]. Rows for inputs
-// let the inner loops run over neighbouring numbers, and skip an input that is 0.
+// layer is a dense layer within the model's parameters: w [in,out], a row for each input, then b [out].
 type layer struct {
 	in, out    int
 	w, b       int // where they start

@@ -1,8 +1,8 @@
 package nn
 
 import (
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/kernel"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/loss"
-	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
@@ -12,14 +12,20 @@ type Runner struct {
 	most  int
 	sums  [][]float32 // of each layer, after its curve: h [most,out]; of the last: logits
 	p     []float32
+
+	scratch []float32 // of a matrix product
 }
 
 // NewRunner returns a runner for up to most examples at once.
 func NewRunner(m *Model, most int) *Runner {
 	r := &Runner{model: m, most: most, p: make([]float32, most*m.classes)}
+	need := 0
 	for _, l := range m.layers {
 		r.sums = append(r.sums, make([]float32, most*l.out))
+		// forward, and both ways back
+		need = max(need, kernel.GemmScratch(most, l.out, l.in), kernel.GemmScratch(l.in, l.out, most), kernel.GemmScratch(most, l.in, l.out))
 	}
+	r.scratch = make([]float32, need)
 	return r
 }
 
@@ -32,7 +38,7 @@ func (r *Runner) forward(x []float32, n int) (logits []float32) {
 	h := x
 	for i, l := range m.layers {
 		z := r.sums[i][:n*l.out]
-		affine(z, h, m.params[l.w:l.b], m.params[l.b:l.b+l.out], n, l.in, l.out)
+		affine(z, h, m.params[l.w:l.b], m.params[l.b:l.b+l.out], n, l.in, l.out, r.scratch)
 		curve(z, l.activation)
 		h = z
 	}
@@ -78,89 +84,32 @@ func Best(p []float32) int {
 	return at
 }
 
-// affine computes z [n,out] = x [n,in] · w [in,out] + b. Half of the inputs of a layer behind a ReLU, and of the pixels
-// of a digit, are 0: they are skipped.
-func affine(z, x, w, b []float32, n, in, out int) {
-	for i := range n {
-		zi := z[i*out : (i+1)*out]
-		copy(zi, b)
-		for j, v := range x[i*in : (i+1)*in] {
-			if v != 0 {
-				axpy(zi, w[j*out:(j+1)*out], v)
-			}
-		}
-	}
-}
-
-// axpy computes y += a·x for slices of one length.
-func axpy(y, x []float32, a float32) {
-	y = y[:len(x)]
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		y4, x4 := y[i:i+4:i+4], x[i:i+4:i+4]
-		y4[0] += a * x4[0]
-		y4[1] += a * x4[1]
-		y4[2] += a * x4[2]
-		y4[3] += a * x4[3]
-	}
-	for ; i < len(x); i++ {
-		y[i] += a * x[i]
-	}
-}
-
-// dot computes Σ x·y for slices of one length; four sums at once, since one would wait for itself.
-func dot(x, y []float32) float32 {
-	y = y[:len(x)]
-	var s0, s1, s2, s3 float32
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		x4, y4 := x[i:i+4:i+4], y[i:i+4:i+4]
-		s0 += x4[0] * y4[0]
-		s1 += x4[1] * y4[1]
-		s2 += x4[2] * y4[2]
-		s3 += x4[3] * y4[3]
-	}
-	for ; i < len(x); i++ {
-		s0 += x[i] * y[i]
-	}
-	return (s0 + s1) + (s2 + s3)
+// affine computes z [n,out] = x [n,in] · w [in,out] + b.
+func affine(z, x, w, b []float32, n, in, out int, scratch []float32) {
+	kernel.Rows(n, out, b, z)
+	kernel.Gemm(n, out, in, x, in, 1, w, out, 1, z, out, scratch)
 }
 
 // curve applies an activation in place.
 func curve(z []float32, a Activation) {
 	switch a {
 	case ReLU:
-		for i, v := range z {
-			z[i] = max(v, 0)
-		}
+		kernel.ReLU(z, z)
 	case Tanh:
-		for i, v := range z {
-			z[i] = float32(num.Tanh(float64(v)))
-		}
+		kernel.Tanh(z, z)
 	case Sigmoid:
-		for i, v := range z {
-			z[i] = float32(num.Sigmoid(float64(v)))
-		}
+		kernel.Sigmoid(z, z)
 	}
 }
 
 // bend multiplies d by the slope of the activation, told from its result h.
 func bend(d, h []float32, a Activation) {
-	h = h[:len(d)]
 	switch a {
 	case ReLU:
-		for i := range d {
-			if h[i] <= 0 {
-				d[i] = 0
-			}
-		}
+		kernel.ReLUGrad(h, d, d)
 	case Tanh:
-		for i := range d {
-			d[i] *= 1 - h[i]*h[i]
-		}
+		kernel.TanhGrad(h, d, d)
 	case Sigmoid:
-		for i := range d {
-			d[i] *= h[i] * (1 - h[i])
-		}
+		kernel.SigmoidGrad(h, d, d)
 	}
 }

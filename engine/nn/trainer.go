@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/kernel"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/loss"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
 )
@@ -53,26 +54,15 @@ func (t *Trainer) Gradient(x []float32, classes []int) float64 {
 			h = t.runner.sums[i-1]
 		}
 		dw, db := t.gradient[l.w:l.b], t.gradient[l.b:l.b+l.out]
-		for e := range n {
-			de := d[e*l.out : (e+1)*l.out]
-			axpy(db, de, 1)
-			for j, v := range h[e*l.in : (e+1)*l.in] {
-				if v != 0 {
-					axpy(dw[j*l.out:(j+1)*l.out], de, v)
-				}
-			}
-		}
+		kernel.ColumnSums(n, l.out, d, db)
+		kernel.Gemm(l.in, l.out, n, h, 1, l.in, d, l.out, 1, dw, l.out, t.runner.scratch)
 		if i == 0 {
 			break
 		}
 		before := t.delta[(len(m.layers)-i)%2][:n*l.in]
 		w := m.params[l.w:l.b]
-		for e := range n {
-			de, be := d[e*l.out:(e+1)*l.out], before[e*l.in:(e+1)*l.in]
-			for j := range be {
-				be[j] = dot(de, w[j*l.out:(j+1)*l.out])
-			}
-		}
+		clear(before)
+		kernel.Gemm(n, l.in, l.out, d, l.out, 1, w, 1, l.out, before, l.in, t.runner.scratch)
 		bend(before, h[:n*l.in], m.layers[i-1].activation)
 		d = before
 	}

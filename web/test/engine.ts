@@ -12,7 +12,7 @@ export function engine(): { motor: Motor; stop(): void } {
   let server: Server | undefined;
   new Function(readFileSync('src/gen/wasm_exec.js', 'utf8'))();
   const motor = new Client((hear) => {
-    server = new Server(start(readFileSync('src/gen/motor.wasm'), () => {}), {
+    server = new Server(start(readFileSync('src/gen/motor.wasm'), async (name) => readFileSync(`src/gen/${name}.wasm`), () => {}), {
       postMessage: (message, transfer) => hear(structuredClone(message, { transfer: transfer ?? [] }) as Message),
     });
     return { postMessage: (request) => void server!.answer(structuredClone(request) as never), end: () => {} };

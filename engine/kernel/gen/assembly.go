@@ -23,7 +23,7 @@ type machine struct {
 	move, moveFloat, float string
 	ints                   []string
 	forbidden              *regexp.Regexp
-	head, foot             string
+	head                   string
 }
 
 var machines = []machine{

@@ -1,3 +1,4 @@
+import { prepare, type LoadKernel } from './kernel';
 import type { MotorError } from './types';
 
 /** The object that cmd/motor puts into the global scope. Replies are JSON; an error is {"error":{code,message}}. */
@@ -45,32 +46,39 @@ export function open<T>(reply: string): T {
 }
 
 /** Compiles while the bytes arrive where server and browser can; some proxies send wasm under another type. */
-async function instantiate(url: string, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
+async function compile(url: string): Promise<WebAssembly.Module> {
   const response = await fetch(url);
   if (!response.ok) throw new EngineError('not_loaded', `${url}: HTTP ${response.status}`);
-  if (typeof WebAssembly.instantiateStreaming === 'function' && response.headers.get('Content-Type')?.startsWith('application/wasm')) {
+  if (typeof WebAssembly.compileStreaming === 'function' && response.headers.get('Content-Type')?.startsWith('application/wasm')) {
     const again = response.clone();
     try {
-      return (await WebAssembly.instantiateStreaming(response, imports)).instance;
+      return await WebAssembly.compileStreaming(response);
     } catch {
-      return (await WebAssembly.instantiate(await again.arrayBuffer(), imports)).instance;
+      return await WebAssembly.compile(await again.arrayBuffer());
     }
   }
-  return (await WebAssembly.instantiate(await response.arrayBuffer(), imports)).instance;
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** The bytes behind an address. */
+export async function bytes(url: string): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw new EngineError('not_loaded', `${url}: HTTP ${response.status}`);
+  return response.arrayBuffer();
 }
 
 /**
- * Starts the engine; wasm_exec.js must have run. `gone` is called if the engine ends, which it does only by a mistake
+ * Starts the engine with its kernel; wasm_exec.js must have run. `gone` is called if the engine ends, which it does only by a mistake
  * of its own.
  */
-export async function start(source: string | BufferSource, gone: (error: EngineError) => void): Promise<Engine> {
+export async function start(source: string | BufferSource, load: LoadKernel, gone: (error: EngineError) => void): Promise<Engine> {
   const scope = globalThis as Scope;
   if (!scope.Go) throw new EngineError('not_loaded', 'wasm_exec.js has not run');
   const go = new scope.Go();
-  const instance =
-    typeof source === 'string'
-      ? await instantiate(source, go.importObject)
-      : (await WebAssembly.instantiate(source, go.importObject)).instance;
+  const [program, kernel] = await Promise.all([typeof source === 'string' ? compile(source) : WebAssembly.compile(source), prepare(load)]);
+  go.importObject['kernel'] = kernel.imports;
+  const instance = await WebAssembly.instantiate(program, go.importObject);
+  kernel.attach(instance.exports['mem'] as WebAssembly.Memory);
   delete scope.motor;
   void go.run(instance).then(
     () => gone(new EngineError('stopped', 'the engine has stopped')),

@@ -27,7 +27,7 @@ describe.skipIf(!built)('motor', () => {
     const runtime = readFileSync('src/gen/wasm_exec.js', 'utf8');
     new Function(runtime)();
     client = new Client((hear) => {
-      server = new Server(start(readFileSync('src/gen/motor.wasm'), () => {}), {
+      server = new Server(start(readFileSync('src/gen/motor.wasm'), async (name) => readFileSync(`src/gen/${name}.wasm`), () => {}), {
         // What goes through a real worker is cloned.
         postMessage: (message, transfer) => hear(structuredClone(message, { transfer: transfer ?? [] }) as Message),
       });
