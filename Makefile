@@ -68,7 +68,7 @@ test-race:
 
 # The same bits on a third platform, emulated.
 test-arm64:
-	GOARCH=arm64 CGO_ENABLED=0 go test -exec "$$(engine/bits/qemu.sh)" -run 'Bits|Elementary|Rand' ./engine/bits ./engine/num
+	GOARCH=arm64 CGO_ENABLED=0 go test -exec "$$(engine/bits/qemu.sh)" -run 'Bits|Elementary|Erf|Rand' ./engine/bits ./engine/num
 
 test-web: build
 	cd web && npm run --silent verify && npm run --silent check && npm run --silent test

@@ -9,9 +9,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
 var update = flag.Bool("update", false, "write testdata/bits.txt anew")
@@ -109,6 +113,31 @@ func TestTheBitsAreTheSame(t *testing.T) {
 		x := 3 * draw.Normal()
 		r.floats("erf", x, num.Erf(x), num.Erfc(x))
 	}
+	for _, entry := range autodiff.Operations() {
+		draw := num.NewRand(11, 5)
+		op, in := entry.Sample(draw)
+		out := op.Forward(in)
+		r.floats(entry.Name, out.Data()...)
+		for _, d := range op.VJP(in, out, tensor.Map(out, func(float64) float64 { return draw.Normal() })) {
+			r.floats(entry.Name+" back", d.Data()...)
+		}
+	}
+	for _, entry := range nn.Layers() {
+		draw := num.NewRand(11, 6)
+		layer, in := entry.Sample(draw)
+		var tape autodiff.Tape
+		var vars []autodiff.Var
+		for _, x := range in {
+			vars = append(vars, tape.Leaf(x))
+		}
+		y := layer.Record(&tape, graph.Mode{Train: true, Rand: draw}, vars...)
+		r.floats(entry.Name, y.Value().Data()...)
+		d := tape.Backward(tape.Apply(autodiff.Mean{}, y))
+		for _, v := range vars {
+			r.floats(entry.Name+" back", d.Of(v).Data()...)
+		}
+	}
+	r.floats("orthogonal", nn.Orthogonal(num.NewRand(11, 7), 6, 3).Data()...)
 	// Training is float32 without fused operations on amd64 and wasm, and its curves come from num: here too the bits
 	// are the same. Other platforms may fuse; then these lines, and only these, may differ in float32's last digits.
 	s, err := fit.New(fit.Config{Dataset: "digits", Model: "dense 16 tanh, dense 10", Optimizer: "adam", LearningRate: 0.003, Batch: 32, Seed: 5, Epochs: 2})
