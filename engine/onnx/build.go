@@ -57,7 +57,8 @@ type builder struct {
 	values map[string]*operand
 	uses   map[string][]*nodeProto // who takes a value; nil stands for an output
 	steps  map[string]step
-	left   int
+	left   int             // initializers and constants that may still be read
+	folds  int             // numbers that may still be computed from constants
 	fixed  int             // the number of examples for which the file was made, 0 if it is open
 	merged map[string]bool // additions that an affine layer has already done
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
-// RunLimit is the largest number of values that a run may compute in all: 256 MB as float64.
-const RunLimit = 1 << 25
+// RunLimit is the largest number of values that a run may compute in all: 128 MB as float64.
+const RunLimit = 1 << 24
 
 // Run runs the network on a tape, as in use (dropout passes everything on), with one array for each input, laid out as
 // in the file. It returns an error where a shape does not fit or the run would not fit into memory.

@@ -30,13 +30,17 @@ func (b *builder) pure(op [2]autodiff.Operation, in ...*operand) (*operand, erro
 	return out, nil
 }
 
-// spend counts a result of that shape against what a file may hold.
+// foldLimit is the largest number of numbers that are computed from constants when a file is read: far more than shapes
+// need.
+const foldLimit = 1 << 20
+
+// spend counts a result of that shape against foldLimit.
 func (b *builder) spend(s tensor.Shape) error {
 	if err := possible(s); err != nil {
 		return err
 	}
-	if b.left -= s.Size(); b.left < 0 {
-		return fmt.Errorf("the file's constants hold more than %d numbers", Limit)
+	if b.folds -= s.Size(); b.folds < 0 {
+		return fmt.Errorf("more than %d numbers are computed from the file's constants", foldLimit)
 	}
 	return nil
 }

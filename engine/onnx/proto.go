@@ -3,6 +3,7 @@ package onnx
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 
@@ -221,6 +222,7 @@ func (f field) appendInts(to []int64) ([]int64, error) {
 	if err := f.spend(count); err != nil {
 		return nil, err
 	}
+	to = slices.Grow(to, count)
 	for rest := f.data; len(rest) > 0; {
 		v, n := protowire.ConsumeVarint(rest)
 		if n < 0 {
@@ -246,6 +248,7 @@ func appendFixed[T any](f field, to []T, kind protowire.Type, read func([]byte) 
 	if err := f.spend(len(data) / width); err != nil {
 		return nil, err
 	}
+	to = slices.Grow(to, len(data)/width)
 	for len(data) > 0 {
 		v, n := read(data)
 		to, data = append(to, v), data[n:]

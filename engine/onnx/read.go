@@ -68,6 +68,7 @@ func Read(data []byte, o Options) (model *Model, err error) {
 		uses:   map[string][]*nodeProto{},
 		merged: map[string]bool{},
 		left:   Limit,
+		folds:  foldLimit,
 		steps:  operators(),
 	}
 	if err := b.version(p); err != nil {
