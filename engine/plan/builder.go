@@ -22,6 +22,7 @@ type builder struct {
 	shapes []tensor.Shape
 	places []place
 	uses   []int // how many layers, and outputs, take a value
+	given  int   // how many values the graph has; more come from layers that are made of operations
 
 	floats, scratch int
 	ints            []int32
@@ -31,12 +32,13 @@ type builder struct {
 	loss                       op
 	back                       []func() // of each layer: appends to backward
 	rest                       []span
+	keep                       []op // moves running statistics after a step
 	classes                    whole
 	targets                    span
 }
 
 func newBuilder(g *graph.Graph, c Config, shapes []tensor.Shape) *builder {
-	b := &builder{graph: g, config: c, shapes: shapes, places: make([]place, len(shapes)), uses: make([]int, len(shapes))}
+	b := &builder{graph: g, config: c, shapes: shapes, places: make([]place, len(shapes)), uses: make([]int, len(shapes)), given: len(shapes)}
 	for _, n := range g.Nodes() {
 		for _, v := range n.In {
 			b.uses[v]++
@@ -139,6 +141,37 @@ func (b *builder) direct(v graph.Value) bool {
 	return false
 }
 
+// kind is the graph's kind of a value; what expand adds is a result.
+func (b *builder) kind(v graph.Value) graph.Kind {
+	if int(v) >= b.given {
+		return graph.Result
+	}
+	return b.graph.Kind(v)
+}
+
+// apply lowers an operation inside a layer that is made of operations, and returns its result.
+func (b *builder) apply(op autodiff.Operation, in ...graph.Value) graph.Value {
+	out := graph.Value(len(b.shapes))
+	shapes := make([]tensor.Shape, len(in))
+	for i, v := range in {
+		shapes[i] = b.shapes[v]
+	}
+	s, err := op.Shape(shapes)
+	if err != nil {
+		panic(err) // the layer has looked at the shapes
+	}
+	b.shapes, b.places, b.uses = append(b.shapes, s), append(b.places, place{}), append(b.uses, 2) // 2: nothing may overwrite it
+	b.into(out, op, in...)
+	return out
+}
+
+// into is apply for the last operation of a layer, whose result is the layer's.
+func (b *builder) into(out graph.Value, op autodiff.Operation, in ...graph.Value) {
+	if err := b.lower(graph.Node{Layer: graph.Operation{Operation: op}, In: in, Out: out}); err != nil {
+		panic(err) // layers are made of operations that plans know
+	}
+}
+
 // result gives a layer's output its place. It needs a derivative if one of the inputs does.
 func (b *builder) result(n graph.Node) *place {
 	p := &b.places[n.Out]
@@ -171,7 +204,7 @@ func (b *builder) reached(v graph.Value) bool { return b.places[v].needs && b.pl
 // add returns where an operation that adds may add the derivative by v.
 func (b *builder) add(v graph.Value) span {
 	p := &b.places[v]
-	if b.graph.Kind(v) != graph.Param && !p.written {
+	if b.kind(v) != graph.Param && !p.written {
 		b.emitBack(zero{p.grad})
 	}
 	p.written = true
@@ -181,7 +214,7 @@ func (b *builder) add(v graph.Value) span {
 // set lets an operation that overwrites put the derivative by v where it belongs.
 func (b *builder) set(v graph.Value, write func(into span)) {
 	p := &b.places[v]
-	if b.graph.Kind(v) != graph.Param && !p.written {
+	if b.kind(v) != graph.Param && !p.written {
 		p.written = true
 		write(p.grad)
 		return

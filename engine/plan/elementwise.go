@@ -63,7 +63,7 @@ func (b *builder) activation(f curve, node graph.Node) {
 func (b *builder) pass(node graph.Node) {
 	x := node.In[0]
 	in := &b.places[x]
-	if b.graph.Kind(x) == graph.Result && b.uses[x] == 1 {
+	if b.kind(x) == graph.Result && b.uses[x] == 1 {
 		b.places[node.Out] = place{data: in.data, grad: in.grad, needs: in.needs, free: in.free}
 		b.back = append(b.back, func() { b.places[x].written = b.places[node.Out].written })
 		return

@@ -9,12 +9,31 @@ import (
 
 // lower appends the operations of a layer.
 func (b *builder) lower(n graph.Node) error {
-	if l, ok := n.Layer.(nn.LSTM); ok {
+	var layer graph.Operation
+	switch l := n.Layer.(type) {
+	case graph.Operation:
+		layer = l
+	case nn.LSTM:
 		b.lstm(l, n)
 		return nil
-	}
-	layer, ok := n.Layer.(graph.Operation)
-	if !ok {
+	case nn.RNN:
+		b.rnn(l, n)
+		return nil
+	case nn.GRU:
+		b.gru(l, n)
+		return nil
+	case nn.Dropout:
+		return b.dropout(l, n)
+	case nn.BatchNorm:
+		b.batchNorm(l, n)
+		return nil
+	case nn.LayerNorm:
+		b.layerNorm(l, n)
+		return nil
+	case nn.SelfAttention:
+		b.selfAttention(l, n)
+		return nil
+	default:
 		return &UnsupportedError{Layer: n.Layer.Name()}
 	}
 	switch op := layer.Operation.(type) {
@@ -63,6 +82,12 @@ func (b *builder) lower(n graph.Node) error {
 	case autodiff.GlobalAvgPool:
 		s := b.shapes[n.In[0]]
 		b.averagePool(n, b.poolWindow(n, [2]int{planeOf(s).height, planeOf(s).width}, [2]int{}, [2]int{}, [4]int{}))
+	case autodiff.Standardize:
+		b.standardize(op, n)
+	case autodiff.Normalize:
+		b.normalize(op, n)
+	case autodiff.Embedding:
+		b.embedding(n)
 	default:
 		return &UnsupportedError{Layer: layer.Name()}
 	}

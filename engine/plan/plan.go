@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
@@ -25,6 +26,10 @@ type Config struct {
 	// Optimizer changes the parameters; nil for a plan that only runs and differentiates. Plain descent (*optim.SGD) is
 	// done on the way back, where the layer allows it, and then leaves no derivatives behind.
 	Optimizer optim.Optimizer[float32]
+	// Use compiles for use instead of training: dropout passes on, batch normalisation takes what it has kept.
+	Use bool
+	// Rand is what dropout draws from in training.
+	Rand *num.Rand
 	// InputGradients asks for the derivatives by the inputs too.
 	InputGradients bool
 }
@@ -53,6 +58,7 @@ type Plan struct {
 	loss          op
 	backward      []op
 	rest          []span // parameters that plain descent does not change on the way; offsets hold for params and grads
+	keep          []op   // moves running statistics after a step
 	results       []op   // bring results into the shape the graph gives them
 	classes       whole
 	targets       span
@@ -70,7 +76,7 @@ func Compile(g *graph.Graph, c Config) (*Plan, error) {
 		return nil, err
 	}
 	p := &Plan{graph: g, config: c, shapes: shapes, places: b.places, params: b.params, grads: b.grads,
-		forward: b.forward, loss: b.loss, backward: b.backward, rest: b.rest, results: b.results, classes: b.classes, targets: b.targets}
+		forward: b.forward, loss: b.loss, backward: b.backward, rest: b.rest, keep: b.keep, results: b.results, classes: b.classes, targets: b.targets}
 	floats := make([]float32, b.floats+b.scratch)
 	p.memory = memory{floats: floats, ints: b.ints, scratch: floats[b.floats:]}
 	p.Load()
@@ -119,12 +125,14 @@ func (p *Plan) Load() {
 	}
 }
 
-// Store copies parameters back into the graph.
+// Store copies parameters and buffers back into the graph.
 func (p *Plan) Store() {
-	for _, v := range p.graph.Values(graph.Param) {
-		into := p.graph.Tensor(v).Data()
-		for i, x := range p.memory.of(p.places[v].data) {
-			into[i] = float64(x)
+	for _, kind := range []graph.Kind{graph.Param, graph.Buffer} {
+		for _, v := range p.graph.Values(kind) {
+			into := p.graph.Tensor(v).Data()
+			for i, x := range p.memory.of(p.places[v].data) {
+				into[i] = float64(x)
+			}
 		}
 	}
 }
@@ -158,6 +166,7 @@ func (p *Plan) Step() float64 {
 	if !plain {
 		loss := p.Gradients()
 		p.config.Optimizer.Step(p.memory.of(p.params), p.memory.of(p.grads))
+		p.run(p.keep)
 		return loss
 	}
 	m := &p.memory
@@ -170,6 +179,7 @@ func (p *Plan) Step() float64 {
 	for _, s := range p.rest {
 		descend(m.of(s), m.of(p.derivative(s)), m.rate)
 	}
+	p.run(p.keep)
 	return loss
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
@@ -196,7 +197,69 @@ func examples() []example {
 			}})
 		}
 	}
+	for _, size := range [][3]int{{6, 1, 32}, {5, 3, 13}} {
+		t, d, h := size[0], size[1], size[2]
+		for _, l := range []nn.RNN{{}, {Last: true, ReLU: true}, {Truncate: 2}} {
+			list = append(list, example{fmt.Sprint("rnn", size, l), Squared, 4, func(n net) graph.Value {
+				return n.head(n.add(l, n.Input("x", t, d), n.param(h, d), n.param(h, h), n.param(h)), h, l.Last)
+			}})
+		}
+		for _, l := range []nn.GRU{{}, {Last: true}, {ResetBefore: true}, {Truncate: 2, ResetBefore: true, Last: true}, {Truncate: 2}} {
+			list = append(list, example{fmt.Sprint("gru", size, l), Squared, 4, func(n net) graph.Value {
+				in := []graph.Value{n.Input("x", t, d), n.param(3*h, d), n.param(3*h, h), n.param(3 * h)}
+				if l.Truncate == 0 && !l.ResetBefore {
+					in = append(in, n.param(h))
+				}
+				return n.head(n.add(l, in...), h, l.Last)
+			}})
+		}
+	}
+	list = append(list,
+		example{"two recurrent layers", Squared, 3, func(n net) graph.Value {
+			y := n.add(nn.GRU{}, n.Input("x", 5, 3), n.param(12, 3), n.param(12, 4), n.param(12))
+			y = n.add(nn.LSTM{}, y, n.param(20, 4), n.param(20, 5), n.param(20))
+			return n.head(n.add(nn.RNN{Last: true}, y, n.param(6, 5), n.param(6, 6), n.param(6)), 6, true)
+		}},
+		example{"dropout", Squared, 9, func(n net) graph.Value {
+			y := n.add(nn.Dropout{Rate: 0.4}, n.op(autodiff.ReLU{}, n.affine(n.Input("x", 5), 5, 20)))
+			return n.add(nn.Dropout{Rate: 0.1}, n.affine(y, 20, 7))
+		}},
+		example{"batch norm", Squared, 9, func(n net) graph.Value {
+			y := n.affine(n.Input("x", 5), 5, 6)
+			y = n.op(autodiff.ReLU{}, n.add(nn.BatchNorm{Epsilon: 1e-5, Momentum: 0.9}, y, n.param(6), n.param(6), n.Buffer("mean", n.draw(1, 6)), n.Buffer("variance", n.draw(0, 6))))
+			return n.affine(y, 6, 2)
+		}},
+		example{"batch norm of images", Squared, 4, func(n net) graph.Value {
+			y := n.op(autodiff.Conv2D{}, n.Input("x", 2, 6, 5), n.param(4, 2, 3, 3), n.param(4))
+			y = n.add(nn.BatchNorm{Epsilon: 1e-5, Momentum: 0.9}, y, n.param(4), n.param(4), n.Buffer("mean", n.draw(1, 4)), n.Buffer("variance", n.draw(0, 4)))
+			return n.affine(n.op(autodiff.Flatten{}, n.op(autodiff.Tanh{}, y)), 48, 2)
+		}},
+		example{"layer norm", Squared, 4, func(n net) graph.Value {
+			y := n.affine(n.Input("x", 3, 5), 5, 8)
+			y = n.add(nn.LayerNorm{Epsilon: 1e-5}, y, n.param(8), n.param(8))
+			return n.op(autodiff.Flatten{}, n.add(nn.LayerNorm{Axes: 2, Epsilon: 1e-5}, n.op(autodiff.Tanh{}, y), n.param(3, 8), n.param(3, 8)))
+		}},
+		example{"normalize", Squared, 4, func(n net) graph.Value {
+			y := n.op(autodiff.Normalize{Epsilon: 1e-3}, n.affine(n.Input("x", 5), 5, 6), n.Buffer("mean", n.draw(1, 6)), n.Buffer("variance", tensor.Map(n.draw(1, 6), math.Abs)))
+			return n.affine(y, 6, 2)
+		}},
+		example{"self attention", Squared, 3, func(n net) graph.Value {
+			x := n.affine(n.Input("x", 5, 3), 3, 8)
+			y := n.add(nn.SelfAttention{Heads: 2}, x, n.param(24, 8), n.param(24), n.param(8, 8), n.param(8))
+			return n.op(autodiff.Flatten{}, n.op(autodiff.Add{}, x, y))
+		}},
+	)
 	return list
+}
+
+// head is an affine layer over the last state, or over every state.
+func (n net) head(states graph.Value, h int, last bool) graph.Value {
+	n.t.Helper()
+	y := n.affine(states, h, 2)
+	if last {
+		return y
+	}
+	return n.op(autodiff.Flatten{}, y)
 }
 
 // made is an example with inputs and targets drawn.
@@ -279,7 +342,7 @@ func (m made) fill(p *Plan) {
 
 func (m made) compile(o optim.Optimizer[float32], inputs bool) *Plan {
 	m.t.Helper()
-	p, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss, Optimizer: o, InputGradients: inputs})
+	p, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss, Optimizer: o, InputGradients: inputs, Rand: num.NewRand(1, 1)})
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -342,7 +405,7 @@ func TestAStepIsAStepOfTheOptimizer(t *testing.T) {
 		m := e.make(t, 1)
 		for _, name := range []string{"sgd", "momentum", "adam"} {
 			optimizer := func(n int) optim.Optimizer[float32] {
-				o, err := optim.New[float32](name, 0.125, n)
+				o, err := optim.New[float32](name, 0.0078125, n)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -404,6 +467,64 @@ func TestWhatWasLearntGoesBackIntoTheGraph(t *testing.T) {
 	p.Store()
 	if _, loss, _ := m.taped(false); math.Abs(loss-after) > 1e-5 {
 		t.Errorf("the graph's loss is %v, the plan's %v", loss, after)
+	}
+}
+
+func TestAnEmbeddingLearnsItsTable(t *testing.T) {
+	m := example{"embedding", Squared, 4, func(n net) graph.Value {
+		return n.op(autodiff.Flatten{}, n.affine(n.op(autodiff.Embedding{}, n.Input("x", 3), n.param(7, 5)), 5, 2))
+	}}.make(t, 1)
+	for i := range m.inputs[0].Data() {
+		m.inputs[0].Data()[i] = float64(m.r.Intn(7))
+	}
+	p := m.compile(nil, false)
+	p.Gradients()
+	run, _, d := m.taped(true)
+	near(t, "output", p.Output(0), run.Output(0).Value().Data(), 1, 0)
+	for _, v := range m.Values(graph.Param) {
+		near(t, "derivative by "+m.Name(v), p.Gradient(v), d.Of(run.Var(v)).Data(), 1, 0)
+	}
+}
+
+func TestBatchNormKeepsStatisticsAndUsesThem(t *testing.T) {
+	for _, e := range examples() {
+		if !strings.HasPrefix(e.name, "batch norm") {
+			continue
+		}
+		m := e.make(t, 1)
+		run, _, _ := m.taped(false)
+		p := m.compile(&optim.SGD[float32]{}, false) // with a rate of 0: only the statistics move
+		p.Step()
+		run.Keep()
+		for _, v := range m.Values(graph.Buffer) {
+			near(t, m.Name(v), p.Value(v), m.Tensor(v).Data(), 1, 0)
+		}
+		use, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss, Use: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.fill(use)
+		use.Forward()
+		near(t, "in use", use.Output(0), m.Run(&autodiff.Tape{}, graph.Mode{}, m.inputs...).Output(0).Value().Data(), 1, 0)
+	}
+}
+
+func TestDropoutPassesOnInUse(t *testing.T) {
+	for _, e := range examples() {
+		if e.name != "dropout" {
+			continue
+		}
+		m := e.make(t, 1)
+		use, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss, Use: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.fill(use)
+		use.Forward()
+		near(t, "in use", use.Output(0), m.Run(&autodiff.Tape{}, graph.Mode{}, m.inputs...).Output(0).Value().Data(), 1, 0)
+		if _, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss}); err == nil || !strings.Contains(err.Error(), "needs Config.Rand") {
+			t.Errorf("got %v", err)
+		}
 	}
 }
 
