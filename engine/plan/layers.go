@@ -85,7 +85,7 @@ func (b *builder) lower(n graph.Node) error {
 	case autodiff.Standardize:
 		b.standardize(op, n)
 	case autodiff.Normalize:
-		b.normalize(op, n)
+		return b.normalize(op, n)
 	case autodiff.Embedding:
 		b.embedding(n)
 	default:

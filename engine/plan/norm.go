@@ -120,8 +120,11 @@ func (o normalizeGrad) run(m *memory) {
 	}
 }
 
-func (b *builder) normalize(op autodiff.Normalize, node graph.Node) {
+func (b *builder) normalize(op autodiff.Normalize, node graph.Node) error {
 	x := node.In[0]
+	if b.needs(node.In[1]) || b.needs(node.In[2]) {
+		return &UnsupportedError{Layer: op.Name(), Why: "mean and variance are to be buffers, not learnt"}
+	}
 	y := *b.result(node)
 	o := normalize{b.places[x].data, y.data, b.places[node.In[1]].data, b.places[node.In[2]].data, b.shapes[x][2:].Size(), op.Epsilon}
 	b.emit(o)
@@ -133,6 +136,7 @@ func (b *builder) normalize(op autodiff.Normalize, node graph.Node) {
 			})
 		}
 	})
+	return nil
 }
 
 // moveAverage: running ← momentum·running + (1 − momentum)·batch.

@@ -18,8 +18,8 @@ import (
 
 // tolerance is what a plan may differ from the tape by, relative to the largest number of a tensor, or to a tenth of
 // the network's largest derivative where that is more (a derivative that is 0 by cancellation is noise in float32):
-// float32 has 24 bits, 6e-8; sums over a few hundred terms and a few layers of rounding lose five bits of them.
-const tolerance = 2e-6
+// float32 has 24 bits, 6e-8; sums over a few hundred terms and a few layers of rounding lose six of them.
+const tolerance = 4e-6
 
 // net is a graph under construction.
 type net struct {
