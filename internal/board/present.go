@@ -25,12 +25,13 @@ func Seq(p Present) event.Seq { return p.at() }
 
 type PresentJoin struct {
 	presentation
-	Title string          `json:"title"`
-	URL   string          `json:"url"`
-	QR    curriculum.HTML `json:"qr"`
-	WiFi  *string         `json:"wifi"`
-	Seats int             `json:"seats"`
-	Taken int             `json:"taken"`
+	Title   string          `json:"title"`
+	URL     string          `json:"url"`
+	QR      curriculum.HTML `json:"qr"`
+	WiFi    *string         `json:"wifi"`
+	Seats   int             `json:"seats"`
+	Taken   int             `json:"taken"`
+	Started bool            `json:"started"` // it has begun and nothing was opened yet: the welcome
 }
 
 type PresentLesson struct {
@@ -81,13 +82,25 @@ type PresentQuestion struct {
 	Votes int    `json:"votes"`
 }
 
+// PresentDebate tells of the predictions only how many there are.
 type PresentDebate struct {
 	presentation
 	Debate    string            `json:"debate"`
 	Title     string            `json:"title"`
 	Question  curriculum.HTML   `json:"question"`
 	Phase     string            `json:"phase"`
+	Predict   PresentPrediction `json:"predict"`
+	Lab       string            `json:"lab"`    // the demonstration to watch
+	Stance    bool              `json:"stance"` // sides are taken by a vote before the arguments
 	Arguments []PresentArgument `json:"arguments"`
+	Corner    *Corner           `json:"corner"`
+}
+
+type PresentPrediction struct {
+	Question curriculum.HTML     `json:"question"`
+	Options  []curriculum.Option `json:"options"`
+	Made     int                 `json:"made"`
+	Of       int                 `json:"of"`
 }
 
 type PresentArgument struct {
@@ -105,7 +118,7 @@ func Presented(s *room.State, w World) Present {
 		base.What = room.ShowBlack
 		return PresentBlack{base}
 	case room.ShowJoin:
-		return join(s, w, base)
+		return join(s, w, base, false)
 	case room.ShowLesson:
 		if p := lesson(s, w, base, s.Project.Ref); p != nil {
 			return p
@@ -146,12 +159,12 @@ func auto(s *room.State, w World, base presentation) Present {
 	if p := lesson(s, w, base, ""); p != nil {
 		return p
 	}
-	return join(s, w, base)
+	return join(s, w, base, !s.Started.IsZero())
 }
 
-func join(s *room.State, w World, base presentation) Present {
+func join(s *room.State, w World, base presentation, started bool) Present {
 	base.What = room.ShowJoin
-	return PresentJoin{presentation: base, Title: w.Course.Title(w.Lang), URL: w.URL, QR: w.QR, Seats: s.Seats, Taken: s.Taken()}
+	return PresentJoin{presentation: base, Title: w.Course.Title(w.Lang), URL: w.URL, QR: w.QR, Seats: s.Seats, Taken: s.Taken(), Started: started}
 }
 
 func place(s *room.State, w World, base presentation) Present {
@@ -214,10 +227,8 @@ func vote(s *room.State, w World, base presentation, results bool) Present {
 }
 
 func debated(s *room.State, w World, base presentation) Present {
-	base.What = "debate"
 	d := s.Debates[s.Debate]
-	page, _ := w.Course.DebatePage(w.Lang, s.Debate)
-	p := PresentDebate{presentation: base, Debate: s.Debate, Title: page.Title, Question: page.Question, Phase: d.Phase, Arguments: []PresentArgument{}}
+	p := argued(s, w, base, s.Debate)
 	for _, a := range s.OpenArguments(d) {
 		p.Arguments = append(p.Arguments, PresentArgument{a.Text, a.Votes})
 	}
@@ -232,10 +243,27 @@ func argument(s *room.State, w World, base presentation, id string) Present {
 	}
 	for _, open := range s.OpenArguments(s.Debates[a.Debate]) {
 		if open.ID == id {
-			base.What = "debate"
-			page, _ := w.Course.DebatePage(w.Lang, a.Debate)
-			return PresentDebate{base, a.Debate, page.Title, page.Question, s.Debates[a.Debate].Phase, []PresentArgument{{open.Text, open.Votes}}}
+			p := argued(s, w, base, a.Debate)
+			p.Arguments = append(p.Arguments, PresentArgument{open.Text, open.Votes})
+			return p
 		}
 	}
 	return nil
+}
+
+// argued is a debate without its arguments.
+func argued(s *room.State, w World, base presentation, id string) PresentDebate {
+	base.What = "debate"
+	page, _ := w.Course.DebatePage(w.Lang, id)
+	made := 0
+	for _, p := range s.Participants {
+		if _, ok := p.Predictions[page.Predict.ID]; ok {
+			made++
+		}
+	}
+	return PresentDebate{
+		presentation: base, Debate: id, Title: page.Title, Question: page.Question, Phase: s.Debates[id].Phase,
+		Predict: PresentPrediction{page.Predict.Question, page.Predict.Options, made, max(made, len(w.Online))},
+		Lab:     page.Lab, Stance: page.Stance != nil, Arguments: []PresentArgument{}, Corner: corner(s, w),
+	}
 }

@@ -346,11 +346,26 @@ export interface Board {
 /* ------------------------------------------------------------------ projector
    GET …/present → Present;  GET …/present/events → SSE, event: present, data: Present (instructor cookie or the presenter key) */
 export type Present =
-  | { seq: number; what: 'join'; title: string; url: string; qr: Html; wifi: null; seats: number; taken: number }
+  | { seq: number; what: 'join'; title: string; url: string; qr: Html; wifi: null; seats: number; taken: number; /** begun, nothing opened yet: the welcome */ started: boolean }
   | { seq: number; what: 'lesson'; unit: string; screen: string; corner: { url: string; qr: Html } | null }
   | { seq: number; what: 'place'; kind: Place['kind']; id: string; title: string; minutes: number | null; corner: { url: string; qr: Html } | null }
   | { seq: number; what: 'poll'; poll: string; question: Html; options: { id: string; html: Html }[]; phase: PublicPoll['phase']; deadline: string | null; voted: number; of: number }
   | { seq: number; what: 'results'; poll: string; question: Html; options: { id: string; html: Html }[]; shown: NonNullable<PublicPoll['shown']> }
   | { seq: number; what: 'question'; text: string; votes: number }
-  | { seq: number; what: 'debate'; debate: string; title: string; question: Html; phase: PublicDebate['phase']; arguments: { text: string; votes: number }[] }
+  | {
+      seq: number;
+      what: 'debate';
+      debate: string;
+      title: string;
+      question: Html;
+      phase: PublicDebate['phase'];
+      /** how many have predicted, never what */
+      predict: { question: Html; options: { id: string; html: Html }[]; made: number; of: number };
+      /** the laboratory whose demonstration is watched, '' for none */
+      lab: string;
+      /** sides are taken by a vote before the arguments */
+      stance: boolean;
+      arguments: { text: string; votes: number }[];
+      corner: { url: string; qr: Html } | null;
+    }
   | { seq: number; what: 'black' };

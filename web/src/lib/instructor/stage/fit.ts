@@ -23,7 +23,10 @@ export function fitted(what: string, zoom: number) {
     const fits = (share: number) => {
       article.style.setProperty('--fit', String(share));
       const strip = wall.querySelector<HTMLElement>('aside')?.offsetHeight ?? 0;
-      return text.getBoundingClientRect().bottom - wall.getBoundingClientRect().top + wall.scrollTop + strip <= wall.clientHeight;
+      const box = wall.getBoundingClientRect();
+      // Of a wall that is drawn smaller, as on the desk, the distance on the screen is not the one on the wall.
+      const drawn = box.height / wall.offsetHeight || 1;
+      return (text.getBoundingClientRect().bottom - box.top) / drawn + wall.scrollTop + strip <= wall.clientHeight;
     };
     const fit = () => {
       if (zoom === 1) largestFit(fits);

@@ -1,0 +1,223 @@
+// What sixty people see on the wall while the lecturer presses what is on the desk.
+import { expect, test, type Page } from '@playwright/test';
+import { accessible, join, look, person, PHONE, type Person } from '../people.ts';
+import { Server } from '../server.ts';
+
+const WORDS = { name: /chamad/, enter: /Entrar na sala/ };
+let server: Server;
+let desk: Page;
+/** Portuguese on a wide wall, English on an old projector. */
+let wall: Page;
+let old: Page;
+let people: Person[] = [];
+const open: Person[] = [];
+
+async function window(browser: Parameters<typeof person>[0], path: string, lang: string, viewport = { width: 1440, height: 900 }): Promise<Page> {
+  const who = await person(browser, server, { viewport });
+  open.push(who);
+  await who.page.goto(server.instructor.replace('/conduzir', path).replace('#', `?lang=${lang}#`));
+  return who.page;
+}
+
+test.beforeEach(async ({ browser }) => {
+  server = await new Server().start();
+  desk = await window(browser, '/conduzir', 'pt-BR');
+  wall = await window(browser, '/apresentar', 'pt-BR');
+  old = await window(browser, '/apresentar', 'en', { width: 1024, height: 768 });
+  people = [];
+});
+test.afterEach(async () => {
+  for (const who of open.splice(0)) {
+    expect(who.errors).toEqual([]);
+    await who.context.close();
+  }
+  await server.stop();
+});
+
+async function phones(browser: Parameters<typeof person>[0], ...names: string[]): Promise<Person[]> {
+  for (const name of names) {
+    const who = await person(browser, server, { viewport: PHONE, touch: true });
+    open.push(who);
+    await join(who, name, WORDS);
+    people.push(who);
+  }
+  return people;
+}
+
+/** Both walls as they are now: nothing is cut off, nothing is out of reach; kept for people to look at. */
+async function see(name: string): Promise<void> {
+  for (const page of [wall, old]) {
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    const size = page.viewportSize()!;
+    for (const height of page === wall ? [810, size.height] : [size.height]) {
+      await page.setViewportSize({ width: size.width, height });
+      const beyond = () => page.locator('.box').evaluate((box) => [box.scrollWidth - box.clientWidth, box.scrollHeight - box.clientHeight]);
+      await expect.poll(beyond, { message: `${name} at ${size.width}x${height}: beyond the wall, in px`, timeout: 3_000 }).toEqual([0, 0]);
+    }
+    await look(page, `wall-${name}-${size.width}`);
+    await accessible(page, `${name} at ${size.width} px`);
+  }
+}
+
+const primary = () => desk.getByRole('group', { name: 'O que fazer agora' }).locator('.primary');
+
+/** Opens one of the desk's activities, as the lecturer does it: in the list below the buttons. */
+async function activity(label: RegExp, go: string): Promise<void> {
+  const list = desk.getByLabel('Caderno, laboratório, exercício, enquete ou debate');
+  if (!(await list.isVisible())) await desk.getByText('Ir para outra tela, caderno').click();
+  const value = await list.getByRole('option', { name: label }).first().getAttribute('value');
+  await list.selectOption(value);
+  await desk.getByRole('button', { name: go, exact: true }).click();
+}
+
+test('the door says whom it reaches; the beginning welcomes the room, tells the day and keeps the door', async ({ browser }) => {
+  await expect(wall.getByText('este endereço só funciona neste computador')).toBeVisible();
+  await expect(old.getByText('this address works on this computer only')).toBeVisible();
+  await see('door');
+  await desk.getByRole('button', { name: 'começar a oficina' }).click();
+  await expect(wall.getByText('Boas-vindas! A oficina começou.')).toBeVisible();
+  await expect(old.getByText('Welcome! The workshop has begun.')).toBeVisible();
+  // 12 + 66 + 38 + 34 minutes are the day's 150.
+  for (const text of ['Abertura 12 min', 'Etapa 1: teoria com exemplos 66 min', 'O que vamos fazer 150 min']) await expect(wall.locator('.day')).toContainText(new RegExp(text.replaceAll(' ', '\\s*')));
+  await expect(wall.getByText(new URL(server.participants).host)).toBeVisible();
+  await expect(wall.locator('.code svg')).toBeVisible();
+  await phones(browser, 'Atrasada');
+  await expect(wall.getByText('1 de 60 lugares')).toBeVisible();
+  await see('welcome');
+  await primary().click();
+  await expect(wall.getByText('Boas-vindas!')).toBeHidden();
+});
+
+test('the room is sent to a notebook, the laboratory, an exercise: the wall says where and how', async () => {
+  await desk.getByRole('button', { name: 'começar a oficina' }).click();
+  await primary().click();
+  await activity(/^NB2 /, 'levar a turma');
+  await expect(wall.getByText('Caderno 2 · 6 min')).toBeVisible();
+  await expect(wall.getByRole('heading', { name: 'Do neurônio à perda' })).toBeVisible();
+  await expect(wall.getByText('toquem em “ir”')).toBeVisible();
+  await expect(wall.getByText(new URL(server.participants).host)).toBeVisible();
+  await see('notebook');
+  await activity(/lê dígitos/, 'levar a turma');
+  await expect(wall.getByRole('heading', { name: 'Treine uma rede que lê dígitos' })).toBeVisible();
+  await expect(old.getByText('Laboratory')).toBeVisible();
+  await activity(/^E04 /, 'levar a turma');
+  await expect(wall.getByText('Exercício E04')).toBeVisible();
+  await see('exercise');
+});
+
+test('a debate: who has guessed is counted, the demonstration runs on the wall, arguments come without names', async ({ browser }) => {
+  const [ana, bia] = await phones(browser, 'Ana Prado', 'Bia Luz');
+  await desk.getByRole('button', { name: 'começar a oficina' }).click();
+  await activity(/não sei/, 'abrir');
+  await expect(wall.getByText('0 de 2 já previram')).toBeVisible();
+  await expect(wall.locator('[aria-current=step]')).toHaveText(/prevejam/);
+  await ana!.page.getByRole('link', { name: 'abrir debate' }).tap();
+  await ana!.page.getByRole('button', { name: /com muita confiança/ }).tap();
+  await expect(wall.getByText('1 de 2 já previram')).toBeVisible();
+  await see('debate-predict');
+
+  await desk.getByRole('button', { name: 'passar à demonstração' }).click();
+  await expect(wall.locator('[aria-current=step]')).toHaveText(/vejam/);
+  await expect(wall.getByText(/Uma rede aprende a ler dígitos/)).toBeVisible();
+  await expect(wall.getByText(/^acerta \d/)).toBeVisible();
+  await wall.screenshot({ path: 'screenshots/wall-debate-training-1440-light.png' });
+  const reads = wall.locator('.reads');
+  await expect(reads.getByText('lê 3')).toBeVisible({ timeout: 60_000 });
+  await expect(old.locator('.reads').getByText('reads 3')).toBeVisible({ timeout: 60_000 });
+  await expect(reads.getByText('✓ certo')).toBeVisible();
+  for (const page of [wall, old]) {
+    await page.bringToFront();
+    // It may have turned by itself already: a press is by hand from then on.
+    if (!(await page.locator('svg.turned').isVisible())) await page.keyboard.press('g');
+    else await page.keyboard.press('n');
+  }
+  await expect(reads.getByText(/✗ errado|\?/)).toBeVisible();
+  await wall.bringToFront();
+  if (!(await wall.locator('svg.turned').isVisible())) await wall.keyboard.press('g');
+  await expect(wall.getByText(/^Lidos de pé e depois girados: 1\. Girados, certos: [01]\.$/)).toBeVisible();
+  const before = await wall.locator('main').innerText();
+  await wall.waitForTimeout(9_000);
+  expect(await wall.locator('main').innerText(), 'turned by hand, it waits').toBe(before);
+  for (const n of [2, 3]) {
+    await wall.keyboard.press('n');
+    await expect(wall.locator('svg.turned')).toBeHidden();
+    await wall.keyboard.press('g');
+    if (n === 2) await expect(wall.getByText(/^Lidos de pé e depois girados: 2/)).toBeVisible();
+  }
+  const all = wall.getByText(/^Em 300 imagens de teste/);
+  await expect(all).toBeVisible();
+  const [, upright, turned] = ((await all.textContent()) ?? '').match(/de pé, ([\d,]+) % certas; giradas, ([\d,]+) % certas/) ?? [];
+  expect(Number(upright?.replace(',', '.'))).toBeGreaterThan(90);
+  expect(Number(turned?.replace(',', '.'))).toBeLessThan(30);
+  await see('debate-watch');
+
+  await desk.getByRole('list', { name: 'Etapas do debate' }).getByRole('button', { name: 'argumentar' }).click();
+  await expect(wall.locator('[aria-current=step]')).toHaveText(/argumentem/);
+  await expect(wall.getByText('escreva um “porque”')).toBeVisible();
+  await bia!.page.getByRole('link', { name: 'abrir debate' }).tap();
+  await bia!.page.getByLabel('Escreva uma frase').fill('Porque dez chances que somam 1 não deixam lugar para a dúvida.');
+  await bia!.page.getByRole('button', { name: /enviar/ }).tap();
+  await expect(wall.getByText('não deixam lugar para a dúvida')).toBeVisible();
+  await expect(wall.locator('main')).not.toContainText(/Prado|Luz/);
+  await see('debate-argue');
+});
+
+test('both votes stand on one axis, with the letters that the phones show', async ({ browser }) => {
+  const [ana, bia] = await phones(browser, 'Ana', 'Bia');
+  await desk.getByRole('button', { name: 'começar a oficina' }).click();
+  await activity(/^P1 /, 'abrir');
+  await expect(wall.locator('ol .letter')).toHaveText(['A', 'B', 'C', 'D']);
+  await see('poll');
+  for (const [i, who] of [ana, bia].entries()) {
+    await who!.page.getByRole('link', { name: 'abrir enquete' }).tap();
+    await expect(who!.page.locator('.choices .letter')).toHaveText(['A', 'B', 'C', 'D']);
+    await who!.page.locator('.choices button').nth(i === 0 ? 0 : 2).tap();
+  }
+  await expect(wall.getByText('2 de 2 votaram')).toBeVisible();
+  await desk.getByRole('button', { name: 'conversa em dupla' }).click();
+  await desk.getByRole('button', { name: 'abrir segundo voto' }).click();
+  for (const who of [ana, bia]) await who!.page.locator('.choices button').nth(2).tap();
+  await expect(wall.getByText('2 de 2 votaram')).toBeVisible();
+  await desk.getByRole('button', { name: 'mostrar resultado' }).click();
+  await expect(wall.getByText('✓ certa')).toBeVisible();
+  await expect(wall.locator('[role=row].right b')).toHaveText(['50 %', '100 %']);
+  await expect(ana!.page.locator('li .letter')).toHaveText(['A', 'B', 'C', 'D']);
+  for (const page of [wall, old, desk]) {
+    const bars = await page.locator('[role=table] .bar:not([inert] *)').evaluateAll((list) => list.map((bar) => [bar.getBoundingClientRect().left, bar.getBoundingClientRect().width].map(Math.round).join('+')));
+    expect(bars).toHaveLength(8);
+    expect(new Set(bars).size, `bars at ${bars.join(', ')}`).toBe(1);
+  }
+  const height = await wall.locator('[role=row].right b').first().evaluate((b) => parseFloat(getComputedStyle(b).fontSize) / innerWidth);
+  expect(height, 'letters of the numbers as a share of the width of the wall').toBeGreaterThan(0.018);
+  await see('results');
+});
+
+test('the preview on the desk is the wall, drawn smaller', async () => {
+  const preview = desk.getByRole('img', { name: /projetor/i });
+  /** Where a part of the stage lies, in per cent of its wall. */
+  const place = (root: string, part: string) => async (page: Page) =>
+    page.locator(root).first().evaluate((box, selector) => {
+      const [a, b] = [box.getBoundingClientRect(), box.querySelector(selector)!.getBoundingClientRect()];
+      return [(b.left - a.left) / a.width, (b.top - a.top) / a.height, b.width / a.width, b.height / a.height].map((share) => Math.round(100 * share));
+    }, part);
+  await wall.setViewportSize({ width: 1440, height: 810 });
+  await desk.getByRole('button', { name: 'começar a oficina' }).click();
+  await expect(preview).toBeVisible();
+  await expect(preview.getByText('Boas-vindas! A oficina começou.')).toBeAttached();
+  /** The same place on both, to two per cent. */
+  const same = (part: string) =>
+    expect.poll(async () => {
+      const there = await place('.box', part)(wall);
+      return Math.max(...(await place('.inner .box', part)(desk)).map((share, i) => Math.abs(share - there[i]!)));
+    }, { message: part }).toBeLessThanOrEqual(2);
+  for (const part of ['.day', '.code svg', '.taken']) await same(part);
+  await desk.getByText('Ir para outra tela, caderno').click();
+  await desk.getByLabel('Unidade e tela').selectOption('u07/volta');
+  await desk.getByRole('button', { name: 'abrir até aqui' }).click();
+  await desk.getByRole('button', { name: 'abrir já' }).press('Enter');
+  await expect(wall.locator('.figures figure').first()).toBeVisible();
+  await expect(preview.locator('.figures figure').first()).toBeAttached();
+  await same('.figures figure');
+  await look(desk, 'wall-desk-1440');
+  await look(wall, 'wall-lesson-1440');
+});
