@@ -1,0 +1,223 @@
+package reproduce
+
+import (
+	"context"
+	"math"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
+)
+
+// recipe is a training as the course has it: Adam with 3e-3, batches of 32, 40 epochs unless said otherwise.
+func recipe(model string) fit.Config {
+	c := fit.Defaults()
+	c.Model = model
+	return c
+}
+
+// begin makes a session with first weights drawn as the course's script draws them: with ReLU, every layer from a
+// variance of 2/inputs, the last one too, for which the engine takes 1/inputs.
+func begin(c fit.Config, data dataset.Split) *fit.Session {
+	s, err := fit.NewOn(c, data)
+	if err != nil {
+		panic(err) // the recipes of this package are wrong
+	}
+	gain := 1.0
+	spec := s.Model().Spec()
+	if len(spec) == 1 || spec[0].Activation == nn.ReLU {
+		gain = 2
+	}
+	r := num.NewRand(c.Seed, firstWeights)
+	params, at, in := s.Model().Params(), 0, s.Model().Inputs()
+	for _, d := range spec {
+		deviation := math.Sqrt(gain / float64(in))
+		for range in * d.Units {
+			params[at] = float32(deviation * r.Normal())
+			at++
+		}
+		at += d.Units
+		in = d.Units
+	}
+	return s
+}
+
+// Streams apart from those of a session.
+const (
+	firstWeights = 200 + iota
+	order
+	masks
+	draws
+)
+
+// train runs a session to its end and calls after, if there is one, after each epoch.
+func train(ctx context.Context, s *fit.Session, after func(epoch int)) *fit.Session {
+	epoch := 0
+	for ctx.Err() == nil && s.Step() {
+		if after != nil && s.Epoch() > epoch {
+			epoch = s.Epoch()
+			after(epoch)
+		}
+	}
+	return s
+}
+
+// over trains once for each seed and gathers what measure finds.
+func over(ctx context.Context, seeds int, c fit.Config, data dataset.Split, measure func(*fit.Session) float64) (got sample) {
+	for seed := range seeds {
+		if ctx.Err() != nil {
+			break
+		}
+		c.Seed = uint64(seed)
+		got = append(got, measure(train(ctx, begin(c, data), nil)))
+	}
+	return got
+}
+
+func testAccuracy(s *fit.Session) float64 { return s.Accuracy(s.Data().Test).Accuracy() }
+
+func validationAccuracy(s *fit.Session) float64 { return s.Accuracy(s.Data().Validation).Accuracy() }
+
+// net is a graph that the tape trains: slower than a session, for layers that a session does not have.
+type net struct {
+	graph     *graph.Graph
+	params    []float64 // of all tensors, which share it
+	optimizer optim.Optimizer[float64]
+	clip      float64
+	rand      *num.Rand // for dropout
+}
+
+// builder puts a graph together; errors are mistakes of this package.
+type builder struct {
+	graph.Graph
+	rand *num.Rand
+}
+
+func (b *builder) add(l graph.Layer, in ...graph.Value) graph.Value {
+	v, err := b.Add(l, in...)
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func (b *builder) op(op autodiff.Operation, in ...graph.Value) graph.Value {
+	return b.add(graph.Operation{Operation: op}, in...)
+}
+
+// weight adds a parameter drawn with a variance.
+func (b *builder) weight(name string, variance float64, shape ...int) graph.Value {
+	return b.Param(name, nn.Normal(math.Sqrt(variance))(b.rand, shape...))
+}
+
+func (b *builder) bias(name string, n int) graph.Value { return b.Param(name, tensor.New(n)) }
+
+// dense adds weights with variance gain/inputs, and a bias.
+func (b *builder) dense(name string, x graph.Value, in, out int, gain float64) graph.Value {
+	return b.op(autodiff.Affine{}, x, b.weight(name+".weight", gain/float64(in), out, in), b.bias(name+".bias", out))
+}
+
+// trained readies the graph for training with Adam.
+func (b *builder) trained(rate, clip float64, seed uint64) *net {
+	n := &net{graph: &b.Graph, clip: clip, rand: num.NewRand(seed, masks)}
+	values := b.Values(graph.Param)
+	size := 0
+	for _, v := range values {
+		size += b.Tensor(v).Size()
+	}
+	// One slice for all parameters, so that a step of the optimizer is one call.
+	n.params = make([]float64, 0, size)
+	for _, v := range values {
+		n.params = append(n.params, b.Tensor(v).Data()...)
+	}
+	n.optimizer = optim.NewAdam[float64](rate, size)
+	return n
+}
+
+func (n *net) load() {
+	at := 0
+	for _, v := range n.graph.Values(graph.Param) {
+		at += copy(n.graph.Tensor(v).Data(), n.params[at:])
+	}
+}
+
+// step improves the net by one batch.
+func (n *net) step(x *tensor.Tensor, loss autodiff.Operation) {
+	n.load()
+	var tape autodiff.Tape
+	run := n.graph.Run(&tape, graph.Mode{Train: true, Rand: n.rand}, x)
+	d := tape.Backward(tape.Apply(autodiff.Mean{}, tape.Apply(loss, run.Output(0))))
+	g := make([]float64, 0, len(n.params))
+	for _, v := range n.graph.Values(graph.Param) {
+		g = append(g, d.Of(run.Var(v)).Data()...)
+	}
+	if n.clip > 0 {
+		optim.ClipNorm(g, n.clip)
+	}
+	n.optimizer.Step(n.params, g)
+	n.load()
+}
+
+// output runs the net in use.
+func (n *net) output(x *tensor.Tensor) *tensor.Tensor {
+	return n.graph.Run(&autodiff.Tape{}, graph.Mode{}, x).Output(0).Value()
+}
+
+// learn trains on a set, in batches of examples of the given shape, and calls after each epoch.
+func (n *net) learn(ctx context.Context, s dataset.Set, shape []int, batch, epochs int, seed uint64, after func(epoch int)) {
+	r := num.NewRand(seed, order)
+	places := make([]int, s.Len())
+	for i := range places {
+		places[i] = i
+	}
+	for epoch := 1; epoch <= epochs && ctx.Err() == nil; epoch++ {
+		r.Shuffle(places)
+		for from := 0; from < len(places); from += batch {
+			part := s.Pick(places[from:min(from+batch, len(places))])
+			n.step(inputs(part, shape...), autodiff.CrossEntropy{Classes: part.Y})
+		}
+		if after != nil {
+			after(epoch)
+		}
+	}
+}
+
+// inputs are a set's examples as a tensor [N, shape…].
+func inputs(s dataset.Set, shape ...int) *tensor.Tensor {
+	if len(shape) == 0 {
+		shape = []int{s.Inputs}
+	}
+	x := tensor.New(append([]int{s.Len()}, shape...)...)
+	for i, v := range s.X {
+		x.Data()[i] = float64(v)
+	}
+	return x
+}
+
+// judge returns accuracy and mean loss of logits.
+func judge(logits *tensor.Tensor, y []int) (accuracy, loss float64) {
+	for i, class := range y {
+		row := logits.Row(i)
+		best := 0
+		for k, v := range row {
+			if v > row[best] {
+				best = k
+			}
+		}
+		if best == class {
+			accuracy += 1 / float64(len(y))
+		}
+	}
+	return accuracy, meanLoss(autodiff.CrossEntropy{Classes: y}, logits)
+}
+
+// meanLoss is the mean of what a loss gives for each example.
+func meanLoss(loss autodiff.Operation, z *tensor.Tensor) float64 {
+	each := loss.Forward([]*tensor.Tensor{z})
+	return autodiff.Mean{}.Forward([]*tensor.Tensor{each}).Item()
+}
