@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/kernel"
 )
 
 // Float is the precision of parameters.
@@ -59,6 +61,11 @@ func (o *SGD[T]) SetRate(rate float64) { o.Rate = rate }
 func (o *SGD[T]) Step(params, g []T) {
 	rate := T(o.Rate)
 	g = g[:len(params)]
+	if w, ok := single(params); ok {
+		g, _ := single(g)
+		kernel.Axpy(float32(-rate), g, w)
+		return
+	}
 	for i := range params {
 		params[i] -= T(rate * g[i])
 	}
@@ -82,6 +89,12 @@ func (o *Momentum[T]) Step(params, g []T) {
 	rate, beta := T(o.Rate), T(o.Beta)
 	v := o.velocity[:len(params)]
 	g = g[:len(params)]
+	if w, ok := single(params); ok {
+		g, _ := single(g)
+		v, _ := single(v)
+		kernel.Momentum(w, g, v, float32(rate), float32(beta), false)
+		return
+	}
 	for i := range params {
 		v[i] = T(beta*v[i]) + g[i]
 		params[i] -= T(rate * v[i])
@@ -106,6 +119,12 @@ func (o *Nesterov[T]) Step(params, g []T) {
 	rate, beta := T(o.Rate), T(o.Beta)
 	v := o.velocity[:len(params)]
 	g = g[:len(params)]
+	if w, ok := single(params); ok {
+		g, _ := single(g)
+		v, _ := single(v)
+		kernel.Momentum(w, g, v, float32(rate), float32(beta), true)
+		return
+	}
 	for i := range params {
 		v[i] = T(beta*v[i]) + g[i]
 		params[i] -= T(rate * (g[i] + T(beta*v[i])))
@@ -187,6 +206,14 @@ func (o *Adam[T]) Step(params, g []T) {
 	a1, a2 := T(1-o.Beta1), T(1-o.Beta2)
 	m, s := o.mean[:len(params)], o.square[:len(params)]
 	g = g[:len(params)]
+	if w, ok := single(params); ok {
+		g, _ := single(g)
+		m, _ := single(m)
+		s, _ := single(s)
+		kernel.Adam(w, g, m, s, kernel.AdamStep{Rate: float32(rate), Beta1: float32(b1), Keep1: float32(a1), Beta2: float32(b2), Keep2: float32(a2),
+			Correction: float32(root), Epsilon: float32(epsilon), Decay: 1})
+		return
+	}
 	for i := range params {
 		d := g[i]
 		m[i] = T(b1*m[i]) + T(a1*d)
@@ -213,6 +240,12 @@ func (o *AdamW[T]) Step(params, g []T) {
 		params[i] *= keep
 	}
 	o.Adam.Step(params, g)
+}
+
+// single is x in float32, which kernels take; ok is false in float64.
+func single[T Float](x []T) (s []float32, ok bool) {
+	s, ok = any(x).([]float32)
+	return s, ok
 }
 
 func root[T Float](v T) T { return T(math.Sqrt(float64(v))) }
