@@ -10,11 +10,14 @@ import (
 	"testing"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/metric"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
@@ -138,6 +141,34 @@ func TestTheBitsAreTheSame(t *testing.T) {
 		}
 	}
 	r.floats("orthogonal", nn.Orthogonal(num.NewRand(11, 7), 6, 3).Data()...)
+	draw = num.NewRand(11, 8)
+	for range 60 {
+		x := 20 * draw.Normal()
+		r.floats("angle", x, num.Sin(x), num.Cos(x))
+	}
+	for _, name := range optim.Names() {
+		o, err := optim.New[float64](name, 0.1, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, rate := numbers(draw, 3), optim.WarmUp(3, optim.Cosine(0.1, 0.01, 7))
+		for step := range 10 {
+			o.SetRate(rate(step))
+			g := numbers(draw, 3)
+			optim.ClipNorm(g, 1)
+			o.Step(w, g)
+			r.floats(name, w...)
+		}
+	}
+	scores, came := make([]float64, 40), make([]bool, 40)
+	for i := range scores {
+		scores[i], came[i] = draw.Float64(), draw.Intn(2) == 1
+	}
+	r.floats("metrics", metric.AUC(scores, came), metric.AveragePrecision(scores, came), metric.ECE(scores, came, 10), metric.Brier(scores, came), metric.R2(scores, numbers(draw, 40)))
+	digit := dataset.NewPicture(dataset.Digits().Test.Row(0)).Rotated(17).Noisy(draw, 0.1)
+	for _, v := range digit.Values[20:28] {
+		r.floats("augmented", float64(v))
+	}
 	// Training is float32 without fused operations on amd64 and wasm, and its curves come from num: here too the bits
 	// are the same. Other platforms may fuse; then these lines, and only these, may differ in float32's last digits.
 	s, err := fit.New(fit.Config{Dataset: "digits", Model: "dense 16 tanh, dense 10", Optimizer: "adam", LearningRate: 0.003, Batch: 32, Seed: 5, Epochs: 2})

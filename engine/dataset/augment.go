@@ -55,7 +55,7 @@ func (p Picture) Flipped() Picture {
 func (p Picture) Rotated(degrees float64) Picture {
 	angle := degrees * math.Pi / 180
 	sin, cos := num.Sin(angle), num.Cos(angle)
-	centre := float64(p.Side-1) / 2
+	centre := float64(float64(p.Side-1) / 2)
 	return p.draw(func(row, column int) float32 {
 		// Where this pixel was: turned back, with the clock.
 		x, y := float64(column)-centre, centre-float64(row)

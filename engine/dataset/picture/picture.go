@@ -97,17 +97,17 @@ func (g grey) shrink(side int) dataset.Picture {
 	out := dataset.Picture{Side: side, Values: make([]float32, side*side)}
 	longest := max(g.width, g.height)
 	step := float64(longest) / float64(side)
-	left, top := float64(g.width-longest)/2, float64(g.height-longest)/2
+	left, top := float64(float64(g.width-longest)/2), float64(float64(g.height-longest)/2)
 	for row := range side {
-		y0, y1 := top+float64(row)*step, top+float64(row+1)*step
+		y0, y1 := top+float64(float64(row)*step), top+float64(float64(row+1)*step)
 		for column := range side {
-			x0, x1 := left+float64(column)*step, left+float64(column+1)*step
+			x0, x1 := left+float64(float64(column)*step), left+float64(float64(column+1)*step)
 			sum := 0.0
 			for y := max(int(math.Floor(y0)), 0); y < g.height && float64(y) < y1; y++ {
 				high := min(float64(y+1), y1) - max(float64(y), y0)
 				for x := max(int(math.Floor(x0)), 0); x < g.width && float64(x) < x1; x++ {
 					wide := min(float64(x+1), x1) - max(float64(x), x0)
-					sum += high * wide * float64(g.ink[y*g.width+x])
+					sum += float64(high * wide * float64(g.ink[y*g.width+x]))
 				}
 			}
 			out.Values[row*side+column] = float32(min(sum/(step*step), 1))
