@@ -30,6 +30,9 @@ type operand struct {
 	// such, so that transpositions that undo each other leave no trace.
 	base *operand
 	axes []int
+	made *made
+	// missing names an operator that the engine has only within a larger formula: the numbers are not there.
+	missing string
 	// Where the value stands in the graph, once it is placed there.
 	value  graph.Value
 	placed bool
@@ -72,6 +75,7 @@ type node struct {
 	b     *builder
 	taken map[string]bool // attributes that were asked for
 	err   error           // the first wrong attribute
+	over  []int           // the axes of a sum or mean
 }
 
 func (n *node) place() string {
@@ -104,11 +108,18 @@ func (b *builder) node(p *nodeProto) error {
 			return n.wrong("its input %d, %q, is not computed before it", i+1, name)
 		}
 	}
+	if done, err := n.pattern(); err != nil || done {
+		return err
+	}
 	if err := read(b, n); err != nil {
-		if _, ok := err.(*Error); ok {
-			return err
+		if e, ok := err.(*Error); ok {
+			return e
 		}
-		return n.wrong("%v", err)
+		hint := ""
+		if b.fixed > 0 {
+			hint = fmt.Sprintf(". The file was made for exactly %d examples: export the network with an open number of them (in PyTorch: dynamic_shapes)", b.fixed)
+		}
+		return n.wrong("%v%s", err, hint)
 	}
 	if n.err != nil {
 		return n.err
@@ -150,6 +161,7 @@ func (n *node) set(i int, x *operand) error {
 	if x.name == "" {
 		x.name = name
 	}
+	n.remember(x)
 	if x.placed {
 		if _, ok := n.b.model.Names[x.value]; !ok {
 			n.b.model.Names[x.value] = name
@@ -245,6 +257,9 @@ func (b *builder) value(x *operand) (graph.Value, error) {
 	if x.placed {
 		return x.value, nil
 	}
+	if x.missing != "" {
+		return 0, fmt.Errorf("%q needs the operator %s, which the engine has only %s", x.name, x.missing, deferred()[x.missing])
+	}
 	if x.base != nil {
 		y, err := b.laidOut(x)
 		if err != nil {
@@ -255,6 +270,17 @@ func (b *builder) value(x *operand) (graph.Value, error) {
 			b.model.Names[x.value] = x.name
 		}
 		return x.value, nil
+	}
+	if v, ok := x.everywhere(); ok && !x.learnt && len(x.shape(0)) == len(x.shape(1)) && !x.shape(0).Equal(x.shape(1)) {
+		// The same number for every example: one stretches to all.
+		s := slices.Clone(x.shape(0))
+		for axis := range s {
+			if x.varies(axis) {
+				s[axis] = 1
+			}
+		}
+		one := tensor.Map(tensor.New(s...), func(float64) float64 { return v })
+		x.known = [2]*tensor.Tensor{one, one}
 	}
 	if a, b := x.known[0], x.known[1]; a != b && !(a.Shape().Equal(b.Shape()) && slices.Equal(a.Data(), b.Data())) {
 		return 0, fmt.Errorf("%q is made anew for each number of examples; that is not supported here", x.name)

@@ -2,11 +2,87 @@ package onnx
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
+
+// prune drops what no output depends on: parts of a formula that became one layer.
+func (m *Model) prune() error {
+	old := m.Graph
+	needed := map[graph.Value]bool{}
+	for _, o := range old.Outputs() {
+		needed[o.Value] = true
+	}
+	for _, n := range slices.Backward(old.Nodes()) {
+		if needed[n.Out] {
+			for _, v := range n.In {
+				needed[v] = true
+			}
+		}
+	}
+	shapes, err := old.Shapes(1)
+	if err != nil {
+		return err
+	}
+	g := &graph.Graph{}
+	at := map[graph.Value]graph.Value{}
+	for _, v := range old.Values(graph.Input) {
+		at[v] = g.Input(old.Name(v), shapes[v][1:]...)
+	}
+	for _, v := range old.Values(graph.Param) {
+		if needed[v] {
+			at[v] = g.Param(old.Name(v), old.Tensor(v))
+		}
+	}
+	for _, v := range old.Values(graph.Buffer) {
+		if needed[v] {
+			at[v] = g.Buffer(old.Name(v), old.Tensor(v))
+		}
+	}
+	for _, in := range m.Inputs {
+		needed[in.Value] = true // as the file lays it out
+		for _, n := range old.Nodes() {
+			if n.Out == in.Value {
+				needed[n.In[0]] = true
+			}
+		}
+	}
+	for _, n := range old.Nodes() {
+		if !needed[n.Out] {
+			continue
+		}
+		in := make([]graph.Value, len(n.In))
+		for i, v := range n.In {
+			in[i] = at[v]
+		}
+		if at[n.Out], err = g.Add(n.Layer, in...); err != nil {
+			return err
+		}
+	}
+	for _, o := range old.Outputs() {
+		g.Output(o.Name, at[o.Value])
+	}
+	for i := range m.Inputs {
+		m.Inputs[i].Value = at[m.Inputs[i].Value]
+	}
+	names := map[graph.Value]string{}
+	for v, name := range m.Names {
+		if to, ok := at[v]; ok {
+			names[to] = name
+		}
+	}
+	var initializers []graph.Value
+	for _, v := range m.Initializers {
+		if to, ok := at[v]; ok {
+			initializers = append(initializers, to)
+		}
+	}
+	m.Graph, m.Names, m.Initializers = g, names, initializers
+	return nil
+}
 
 // RunLimit is the largest number of values that a run may compute in all: 128 MB as float64.
 const RunLimit = 1 << 24

@@ -35,6 +35,10 @@ func operators() map[string]step {
 		"Clip":        clip,
 		"Neg":         func(b *builder, n *node) error { return n.curve(autodiff.Scale{By: -1}) },
 		"Softmax":     softmax,
+		"LogSoftmax":  logSoftmax,
+		"Erf":         deferredStep,
+		"Sqrt":        deferredStep,
+		"Greater":     deferredStep,
 		// Two and two
 		"Add": pair(autodiff.Add{}),
 		"Mul": pair(autodiff.Multiply{}),
@@ -692,6 +696,64 @@ func softmax(b *builder, n *node) error {
 	return n.set(0, y)
 }
 
+// most is the largest number of classes of a logSoftmax.
+const most = 1 << 10
+
+// logSoftmax is x − ln Σe^x along an axis. The logarithm grows by one term at a time, ln(e^a + e^b) = a + softplus(b − a),
+// which is exact and never too large.
+func logSoftmax(b *builder, n *node) error {
+	x, err := n.need(0)
+	if err != nil {
+		return err
+	}
+	otherwise := -1
+	if b.model.Opset < 13 {
+		otherwise = 1
+	}
+	axis, err := axisOf(n.int("axis", otherwise), x.rank())
+	if err != nil {
+		return err
+	}
+	if b.model.Opset < 13 && axis != x.rank()-1 {
+		return n.wrong("before operator set 13 it is read along the last axis only")
+	}
+	if x.varies(axis) || x.shape(0)[axis] > most {
+		return n.wrong("it runs along axis %d of %v; a known number of classes, at most %d, is read", axis, x.shape(0), most)
+	}
+	term := func(k int) (*operand, error) { return b.cut(x, axis, [2]int{k, k}, [2]int{k + 1, k + 1}) }
+	sum, err := term(0)
+	if err != nil {
+		return err
+	}
+	minus := func(x, y *operand) (*operand, error) {
+		y, err := b.operate(autodiff.Scale{By: -1}, y)
+		if err != nil {
+			return nil, err
+		}
+		return b.operate(autodiff.Add{}, x, y)
+	}
+	for k := 1; k < x.shape(0)[axis]; k++ {
+		next, err := term(k)
+		if err != nil {
+			return err
+		}
+		if next, err = minus(next, sum); err != nil {
+			return err
+		}
+		if next, err = b.operate(autodiff.Softplus{}, next); err != nil {
+			return err
+		}
+		if sum, err = b.operate(autodiff.Add{}, sum, next); err != nil {
+			return err
+		}
+	}
+	y, err := minus(x, sum)
+	if err != nil {
+		return err
+	}
+	return n.set(0, y)
+}
+
 // reduce is a sum or mean over axes.
 func (n *node) reduce(op func(axes []int) autodiff.Operation) error {
 	x, err := n.need(0)
@@ -715,6 +777,7 @@ func (n *node) reduce(op func(axes []int) autodiff.Operation) error {
 	if err != nil {
 		return err
 	}
+	n.over = axes
 	if keep {
 		var to [2]tensor.Shape
 		for i := range to {

@@ -181,7 +181,7 @@ func TestReadsWhatOthersWrite(t *testing.T) {
 	folder := t.TempDir()
 	python(t, "models", folder)
 	files, err := filepath.Glob(filepath.Join(folder, "*.onnx"))
-	if err != nil || len(files) < 15 {
+	if err != nil || len(files) < 17 {
 		t.Fatalf("%d models, %v", len(files), err)
 	}
 	for _, file := range files {

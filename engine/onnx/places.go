@@ -130,47 +130,100 @@ func reshape(b *builder, n *node) error {
 		return n.wrong("the new shape %v", errNotKnown)
 	}
 	allowZero := n.int("allowzero", 0) != 0
+	// A file that was made for a fixed number of examples has that number in its shapes.
+	if to, ok := b.generalized(x, target, allowZero); ok {
+		return n.moved(x, to)
+	}
 	var to [2]tensor.Shape
 	for i := range probes {
-		s, from := tensor.Shape(target.list(i)), x.shape(i)
-		if len(s) > axesLimit {
-			return n.wrong("the new shape has %d axes", len(s))
+		if to[i], err = reshaped(x.shape(i), target.list(i), allowZero); err != nil {
+			return err
 		}
-		rest, size := -1, 1
-		for k, d := range s {
-			switch {
-			case d == 0 && !allowZero:
-				if k >= len(from) {
-					return n.wrong("the new shape %v keeps axis %d, which %v has not", s, k, from)
-				}
-				s[k] = from[k]
-			case d == -1 && rest < 0:
-				rest = k
-				continue
-			case d < 0:
-				return n.wrong("the new shape %v is not possible", s)
-			}
-			// A file made for a fixed number of examples has that number here, where the batch is meant.
-			if k == 0 && b.fixed > 0 && d == b.fixed && len(from) > 0 && x.varies(0) {
-				s[k] = from[0]
-			}
-			if err := fits(tensor.Shape{size, s[k]}, probes[1]*Limit); err != nil {
-				return err
-			}
-			size *= s[k]
-		}
-		if rest >= 0 {
-			if size == 0 || from.Size()%size != 0 {
-				return n.wrong("%v cannot become %v", from, target.list(i))
-			}
-			s[rest] = from.Size() / size
-		}
-		if s.Size() != from.Size() {
-			return n.wrong("%v cannot become %v for %d examples: there are %d numbers, not %d", from, target.list(i), probes[i], from.Size(), s.Size())
-		}
-		to[i] = s
 	}
 	return n.moved(x, to)
+}
+
+// reshaped is the shape that a target stands for: 0 keeps a size, −1 is what is left.
+func reshaped(from tensor.Shape, target []int, allowZero bool) (tensor.Shape, error) {
+	s := slices.Clone(tensor.Shape(target))
+	if len(s) > axesLimit {
+		return nil, fmt.Errorf("the new shape has %d axes", len(s))
+	}
+	rest, size := -1, 1
+	for k, d := range s {
+		switch {
+		case d == 0 && !allowZero:
+			if k >= len(from) {
+				return nil, fmt.Errorf("the new shape %v keeps axis %d, which %v has not", s, k, from)
+			}
+			s[k] = from[k]
+		case d == -1 && rest < 0:
+			rest = k
+			continue
+		case d < 0:
+			return nil, fmt.Errorf("the new shape %v is not possible", s)
+		}
+		if err := fits(tensor.Shape{size, s[k]}, probes[1]*Limit); err != nil {
+			return nil, err
+		}
+		size *= s[k]
+	}
+	if rest >= 0 {
+		if size == 0 || from.Size()%size != 0 {
+			return nil, fmt.Errorf("%v cannot become %v", from, target)
+		}
+		s[rest] = from.Size() / size
+	}
+	if s.Size() != from.Size() {
+		return nil, fmt.Errorf("%v cannot become %v: there are %d numbers, not %d", from, target, from.Size(), s.Size())
+	}
+	return s, nil
+}
+
+// generalized finds the axis of a new shape that holds the batch, in a file made for a fixed number of examples.
+func (b *builder) generalized(x, target *operand, allowZero bool) (to [2]tensor.Shape, ok bool) {
+	batch := -1
+	for axis := range x.rank() {
+		if x.varies(axis) {
+			if batch >= 0 {
+				return to, false
+			}
+			batch = axis
+		}
+	}
+	if b.fixed == 0 || batch < 0 || x.shape(0)[batch]%probes[0] != 0 || !slices.Equal(target.list(0), target.list(1)) {
+		return to, false
+	}
+	home := slices.Clone(x.shape(0)) // the shape for the file's own number of examples
+	home[batch] = home[batch] / probes[0] * b.fixed
+	s, err := reshaped(home, target.list(0), allowZero)
+	if err != nil {
+		return to, false
+	}
+	// The axis of the result over whose length the examples lie as far apart as in x; of several, the shortest. Where
+	// the axis of x holds more than the examples, they are its outer part, or else its inner one.
+	best := -1
+	for _, span := range []int{home[batch:].Size(), home[batch+1:].Size() * b.fixed} {
+		inner := s.Size()
+		for k, d := range s {
+			outer := inner
+			inner /= max(1, d)
+			if inner*b.fixed <= span && outer >= span && d%b.fixed == 0 && (best < 0 || d < s[best]) {
+				best = k
+			}
+		}
+		if best >= 0 {
+			break
+		}
+	}
+	if best < 0 {
+		return to, false
+	}
+	for i := range to {
+		to[i] = slices.Clone(s)
+		to[i][best] = s[best] / b.fixed * probes[i]
+	}
+	return to, true
 }
 
 func flatten(b *builder, n *node) error {
@@ -532,17 +585,38 @@ func expand(b *builder, n *node) error {
 	if x == nil || target == nil || target.known[0] == nil {
 		return n.wrong("the new shape %v", errNotKnown)
 	}
+	// One number all over: the state before the first step, say.
+	if v, ok := x.everywhere(); ok {
+		y := &operand{name: x.name, whole: x.whole}
+		for i := range probes {
+			from := slices.Clone(x.shape(i))
+			to := target.list(i)
+			for k := range from {
+				if at := len(to) - len(from) + k; at >= 0 && from[k] == b.fixed && to[at] == probes[i] {
+					from[k] = 1 // the file's own number of examples
+				}
+			}
+			s, err := (autodiff.Add{}).Shape([]tensor.Shape{from, to})
+			if err != nil {
+				return err
+			}
+			if err := b.spend(s); err != nil {
+				return err
+			}
+			y.known[i] = tensor.Map(tensor.New(s...), func(float64) float64 { return v })
+		}
+		return n.set(0, y)
+	}
 	var zeros operand
 	for i := range probes {
-		s := tensor.Shape(target.list(i))
-		if err := b.spend(s); err != nil {
-			return err
-		}
-		s, err := (autodiff.Add{}).Shape([]tensor.Shape{x.shape(i), s})
+		s, err := (autodiff.Add{}).Shape([]tensor.Shape{x.shape(i), target.list(i)})
 		if err != nil {
 			return err
 		}
 		if err := b.spend(s); err != nil {
+			return err
+		}
+		if err := b.spend(target.list(i)); err != nil {
 			return err
 		}
 		zeros.known[i] = tensor.New(target.list(i)...)
@@ -556,6 +630,21 @@ func expand(b *builder, n *node) error {
 		return n.set(0, y)
 	}
 	return n.give(autodiff.Add{}, x, &zeros)
+}
+
+// everywhere returns the number that a known operand has all over, if it is the same everywhere. What training may
+// change counts only as long as it is one number.
+func (x *operand) everywhere() (float64, bool) {
+	if x.known[0] == nil || x.known[0].Size() == 0 || x.learnt && x.known[0].Size() > 1 && x.known[0].Data()[0] != 0 {
+		return 0, false
+	}
+	v := x.known[0].Data()[0]
+	for _, known := range x.known {
+		if slices.ContainsFunc(known.Data(), func(w float64) bool { return w != v }) {
+			return 0, false
+		}
+	}
+	return v, true
 }
 
 func constant(b *builder, n *node) error {

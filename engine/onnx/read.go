@@ -165,7 +165,7 @@ func (b *builder) build(g *graphProto, o Options) error {
 		}
 		value, err := b.value(x)
 		if err != nil {
-			return err
+			return &Error{0, "graph.output", err.Error()}
 		}
 		b.model.Graph.Output(v.name, value)
 	}
@@ -174,7 +174,7 @@ func (b *builder) build(g *graphProto, o Options) error {
 			b.model.Scores = p.op
 		}
 	}
-	return nil
+	return b.model.prune()
 }
 
 // wanted returns the outputs with these names, or all.

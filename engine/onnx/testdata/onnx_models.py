@@ -231,8 +231,42 @@ def both_ways():
     return n.done("y")
 
 
+def formulas():
+    """GELU, a softplus with a limit and layer normalisation, written out as exporters did before there were operators."""
+    n = Net("formulas")
+    x = n.input("x", ["N", 5], n.random.normal(size=(3, 5)))
+    half, one, root = n.keep("half", np.float32(0.5)), n.keep("one", np.float32(1)), n.keep("root", np.float32(2**0.5))
+    share = n.add("Add", [n.add("Erf", [n.add("Div", [x, root])]), one])
+    a = n.add("Mul", [n.add("Mul", [x, share]), half])
+    share = n.add("Add", [one, n.add("Erf", [n.add("Mul", [a, n.keep("inverse", np.float32(2**-0.5))])])])
+    a = n.add("Mul", [n.add("Mul", [half, a]), share])
+    a = n.add("Where", [n.add("Greater", [a, n.keep("limit", np.float32(20))]), a, n.add("Softplus", [a])])
+    apart = n.add("Sub", [a, n.add("ReduceMean", [a], axes=[-1])])
+    variance = n.add("ReduceMean", [n.add("Pow", [apart, n.keep("two", np.float32(2))])], axes=[-1])
+    a = n.add("Div", [apart, n.add("Sqrt", [n.add("Add", [variance, n.keep("epsilon", np.float32(1e-5))])])])
+    a = n.add("Add", [n.add("Mul", [a, n.normal("gain", 5)]), n.normal("shift", 5)])
+    n.add("LogSoftmax", [a], ["y"], axis=1)
+    return n.done("y")
+
+
+def fixed_shapes():
+    """Made for exactly two examples: the number stands in shapes and in the first state."""
+    n = Net("fixed_shapes")
+    x = n.input("x", [2, 5, 3], n.random.normal(size=(2, 5, 3)))
+    zero = n.add("Expand", [n.keep("zero", np.float32(0)), n.keep("state", np.array([1, 2, 4]))])
+    h = n.add("Transpose", [x], perm=[1, 0, 2])
+    n.add("LSTM", [h, n.normal("W", 1, 16, 3), n.normal("R", 1, 16, 4), n.normal("B", 1, 32), "", zero, zero], ["Y"], hidden_size=4)
+    h = n.add("Transpose", ["Y"], perm=[0, 2, 1, 3])
+    h = n.add("Reshape", [h, n.keep("steps", np.array([5, 2, 4]))])
+    h = n.add("Reshape", [n.add("Transpose", [h], perm=[1, 0, 2]), n.keep("rows", np.array([10, 4]))])
+    h = n.add("Gemm", [h, n.normal("w", 4, 3), n.normal("b", 3)])
+    h = n.add("Reshape", [h, n.keep("back", np.array([2, 5, 3]))])
+    n.add("Reshape", [h, n.keep("flat", np.array([2, -1]))], ["y"])
+    return n.done("y")
+
+
 def models():
     return [make() for make in (
         mlp_pytorch, mlp_keras, gemm_variants, cnn_pytorch, cnn_fixed_batch, cnn_keras, series, words, attention, shuffled, open_length,
-        sequence_first, batch_first, gates, both_ways,
+        sequence_first, batch_first, gates, both_ways, formulas, fixed_shapes,
     )]
