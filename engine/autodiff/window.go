@@ -17,9 +17,15 @@ func (w window) outputs(axis, n int) int {
 	return (n+w.padding[axis]+w.padding[axis+2]-w.dilation[axis]*(w.size[axis]-1)-1)/w.stride[axis] + 1
 }
 
+// most is the largest setting of a window that makes sense; products of larger ones could overflow.
+const most = 1 << 20
+
 // legal tells whether sizes and padding make sense on a plane of h×w, and the window fits.
 func (w window) legal(h, width int) bool {
 	for axis, n := range [2]int{h, width} {
+		if max(n, w.size[axis], w.stride[axis], w.dilation[axis], w.padding[axis], w.padding[axis+2]) > most {
+			return false
+		}
 		if w.size[axis] < 1 || w.stride[axis] < 1 || w.dilation[axis] < 1 || w.padding[axis] < 0 || w.padding[axis+2] < 0 {
 			return false
 		}
