@@ -197,7 +197,7 @@ func bareOfMath(steps []explain.Step) {
 
 // inputGradient is the derivative by an input, laid out as the input was given.
 func (t *lesson) inputGradient(i int) *tensor.Tensor {
-	d := t.d.Of(t.run.Var(t.Inputs[i].Value))
+	d := t.Inputs[i].InFile(t.d.Of(t.run.Var(t.Inputs[i].Value)))
 	if t.single {
 		return without(d, t.Inputs[i].Batch)
 	}

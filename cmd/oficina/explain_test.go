@@ -86,7 +86,7 @@ func TestExplainAgreesWithJAX(t *testing.T) {
 		Name string
 		Kind string `json:"loss_kind"`
 	}
-	if err := json.Unmarshal(data, &cases); err != nil || len(cases) < 7 {
+	if err := json.Unmarshal(data, &cases); err != nil || len(cases) < 8 {
 		t.Fatalf("%d cases, %v", len(cases), err)
 	}
 	const tolerance = 1e-12 // sums of a few hundred float64 near 1 in two orders differ by less

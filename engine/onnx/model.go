@@ -42,14 +42,6 @@ func (m *Model) prune() error {
 			at[v] = g.Buffer(old.Name(v), old.Tensor(v))
 		}
 	}
-	for _, in := range m.Inputs {
-		needed[in.Value] = true // as the file lays it out
-		for _, n := range old.Nodes() {
-			if n.Out == in.Value {
-				needed[n.In[0]] = true
-			}
-		}
-	}
 	for _, n := range old.Nodes() {
 		if !needed[n.Out] {
 			continue

@@ -29,7 +29,7 @@ type Model struct {
 // Input is an input of a network.
 type Input struct {
 	Name string
-	// Value is the input as the file lays it out.
+	// Value is the input in the graph: with the axis of the batch first.
 	Value graph.Value
 	// Sizes has one size for each axis; 0 for that of the batch where the file leaves it open.
 	Sizes []int
@@ -268,8 +268,6 @@ func (b *builder) input(v *valueInfo, shape tensor.Shape) error {
 			}
 		}
 	}
-	// The graph's input has the axis of the batch first.
-	order := []int{batch}
 	var rest []int
 	for i, n := range sizes {
 		if i == batch {
@@ -282,7 +280,7 @@ func (b *builder) input(v *valueInfo, shape tensor.Shape) error {
 		case n == 0:
 			return wrong("its shape %s leaves more open than the number of examples; tell its shape", written(dims))
 		}
-		order, rest = append(order, i), append(rest, n)
+		rest = append(rest, n)
 	}
 	if err := possible(rest); err != nil {
 		return wrong("%v", err)
@@ -291,19 +289,15 @@ func (b *builder) input(v *valueInfo, shape tensor.Shape) error {
 	for i, n := range probes {
 		x.shapes[i] = append(tensor.Shape{n}, rest...)
 	}
+	in.Value = x.value
 	if batch > 0 {
-		back := make([]int, len(order)) // axis i of the file is axis back[i] of the graph's input
-		for at, axis := range order {
-			back[axis] = at
-		}
 		var err error
-		if x, err = b.transpose(x, back); err != nil {
+		if x, err = b.transpose(x, in.back()); err != nil {
 			return wrong("%v", err)
 		}
 		x.name = v.name
 	}
-	in.Value = x.value
-	b.model.Names[x.value] = v.name
+	b.model.Names[in.Value] = v.name
 	b.model.Inputs = append(b.model.Inputs, in)
 	b.values[v.name] = x
 	return nil
@@ -357,6 +351,33 @@ func (in Input) Shape(examples int) tensor.Shape {
 	return s
 }
 
+// order are the axes of the file in the order of the graph, back those of the graph in the order of the file.
+func (in Input) order() []int {
+	order := []int{in.Batch}
+	for axis := range in.Sizes {
+		if axis != in.Batch {
+			order = append(order, axis)
+		}
+	}
+	return order
+}
+
+func (in Input) back() []int {
+	back := make([]int, len(in.Sizes))
+	for at, axis := range in.order() {
+		back[axis] = at
+	}
+	return back
+}
+
+// InFile lays an array out as the file does that has the layout of the graph: the derivative by Value.
+func (in Input) InFile(x *tensor.Tensor) *tensor.Tensor {
+	if in.Batch == 0 {
+		return x
+	}
+	return permuted(x, in.back())
+}
+
 // Feed lays arrays out as the graph's inputs need them: with the axis of the batch first.
 func (m *Model) Feed(arrays ...*tensor.Tensor) ([]*tensor.Tensor, error) {
 	if len(arrays) != len(m.Inputs) {
@@ -370,13 +391,7 @@ func (m *Model) Feed(arrays ...*tensor.Tensor) ([]*tensor.Tensor, error) {
 		}
 		fed[i] = x
 		if in.Batch > 0 {
-			order := []int{in.Batch}
-			for axis := range in.Sizes {
-				if axis != in.Batch {
-					order = append(order, axis)
-				}
-			}
-			fed[i] = permuted(x, order)
+			fed[i] = permuted(x, in.order())
 		}
 	}
 	return fed, nil

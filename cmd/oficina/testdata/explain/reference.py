@@ -110,6 +110,10 @@ LSTM = [
 ]
 
 
+# The same with the steps first: nothing turns the axes.
+STEPS_FIRST = [node("LSTM", ["x", *LSTM[1].input[1:]], LSTM[1].output, hidden_size=4), *LSTM[2:]]
+
+
 def dense(outputs):
     return {"w1": normal(4, 6), "b1": normal(6), "w2": normal(5, 6), "b2": normal(5), "w3": normal(5, outputs), "b3": normal(outputs)}
 
@@ -127,4 +131,5 @@ json.dump([
     case("cnn one", CNN, images, cnn, [1, 2, 8, 8], random.normal(size=(1, 2, 8, 8)), [[0.5, -1, 2]], "mse", single=True),
     case("lstm mse", LSTM, series, lstm, ["batch", "time", 2], random.normal(size=(4, 7, 2)), random.normal(size=(4, 2)), "mse"),
     case("lstm bce", LSTM, series, lstm, ["batch", 7, 2], random.normal(size=(2, 7, 2)), [[1, 0], [0, 0]], "bce"),
+    case("lstm steps", STEPS_FIRST, series, lambda p, x: lstm(p, x.swapaxes(0, 1)), [6, "batch", 2], random.normal(size=(6, 3, 2)), [0, 1, 1], "ce"),
 ], sys.stdout)
