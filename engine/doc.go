@@ -1,0 +1,2 @@
+// Package engine holds no code: its folders are the library. README.md shows a whole training and says which is which.
+package engine
