@@ -52,6 +52,8 @@ func operators() map[string]step {
 			return n.set(0, x)
 		},
 		"Mean": mean,
+		"Max":  func(b *builder, n *node) error { return n.extreme(1) },
+		"Min":  func(b *builder, n *node) error { return n.extreme(-1) },
 		"Pow":  power,
 		// Over axes
 		"ReduceMean": func(b *builder, n *node) error {
@@ -61,6 +63,7 @@ func operators() map[string]step {
 		"AveragePool":           averagePool,
 		"GlobalAveragePool":     curve(autodiff.GlobalAvgPool{}),
 		"GlobalMaxPool":         globalMaxPool,
+		"Pad":                   pad,
 		"BatchNormalization":    batchNormalization,
 		"LayerNormalization":    layerNormalization,
 		"InstanceNormalization": instanceNormalization,
@@ -408,6 +411,36 @@ func mean(b *builder, n *node) error {
 		return err
 	}
 	return n.give(autodiff.Scale{By: 1 / float64(len(n.inputs))}, x)
+}
+
+// extreme is the largest of its inputs, a + ReLU(b − a), or, with sign −1, the smallest, a − ReLU(a − b).
+func (n *node) extreme(sign float64) error {
+	x, err := n.need(0)
+	if err != nil {
+		return err
+	}
+	for i := 1; i < len(n.inputs); i++ {
+		y, err := n.need(i)
+		if err != nil {
+			return err
+		}
+		more, err := n.b.operate(autodiff.Scale{By: -1}, x)
+		if err != nil {
+			return err
+		}
+		if more, err = n.b.operate(autodiff.Add{}, y, more); err != nil {
+			return err
+		}
+		for _, op := range []autodiff.Operation{autodiff.Scale{By: sign}, autodiff.ReLU{}, autodiff.Scale{By: sign}} {
+			if more, err = n.b.operate(op, more); err != nil {
+				return err
+			}
+		}
+		if x, err = n.b.operate(autodiff.Add{}, x, more); err != nil {
+			return err
+		}
+	}
+	return n.set(0, x)
 }
 
 // power takes small whole exponents.

@@ -127,20 +127,26 @@ func TestOfficialNodeTests(t *testing.T) {
 	for _, c := range index.Cases {
 		in := arrays(t, filepath.Join(folder, c.Name+".npz"))
 		file := filepath.Join(folder, c.Name+".onnx")
-		outputs := c.Outputs
-		got, err := run(file, c.Inputs, outputs, in, false)
-		if err != nil {
-			// What has no axis of examples runs on constants.
-			if got, err = run(file, c.Inputs, outputs, in, true); err == nil {
+		// What has no axis of examples runs on constants; places, masks and deviations beside the result are not given away.
+		var got []*tensor.Tensor
+		var outputs []string
+		var err error
+		for _, try := range []struct {
+			outputs int
+			bind    bool
+		}{{len(c.Outputs), false}, {len(c.Outputs), true}, {1, false}, {1, true}} {
+			outputs = c.Outputs[:try.outputs]
+			got, err = run(file, c.Inputs, outputs, in, try.bind)
+			if err != nil {
+				continue
+			}
+			if try.bind {
 				bound++
 			}
-		}
-		if err != nil && len(outputs) > 1 {
-			// Places, masks and deviations beside the result are not given away.
-			if got, err = run(file, c.Inputs, outputs[:1], in, false); err == nil {
-				outputs = outputs[:1]
+			if try.outputs < len(c.Outputs) {
 				first++
 			}
+			break
 		}
 		if err != nil {
 			var e *onnx.Error
@@ -168,11 +174,21 @@ func TestOfficialNodeTests(t *testing.T) {
 	}
 	t.Logf("%d of ONNX's node tests have only operators that are read: %d pass (%d of them on constants, %d in their first output), %d are refused; %d others",
 		len(index.Cases), passed, bound, first, len(index.Cases)-passed, len(index.Others))
+	foreign := map[string]int{}
+	for _, operators := range index.Others {
+		foreign[operators[0]]++
+	}
+	var missing []string
+	for _, name := range slices.Sorted(maps.Keys(foreign)) {
+		missing = append(missing, fmt.Sprintf("%s %d", name, foreign[name]))
+	}
+	t.Logf("others, by what is not read: %s", strings.Join(missing, ", "))
 	for _, why := range slices.Sorted(maps.Keys(refused)) {
 		t.Logf("refused, %s: %s", why, strings.Join(refused[why], " "))
 	}
-	if passed < 100 {
-		t.Errorf("only %d node tests passed", passed)
+	const least = 380 // of the pinned version: none may be lost
+	if passed < least {
+		t.Errorf("only %d node tests passed, not %d", passed, least)
 	}
 }
 

@@ -191,6 +191,76 @@ func globalMaxPool(b *builder, n *node) error {
 	return n.give(autodiff.MaxPool{Size: pairs(x.shape(0)[2:], 1)}, x)
 }
 
+// pad puts zeros around planes, as a convolution of each channel with a single weight of 1 does. The channels may stand
+// behind batch or last.
+func pad(b *builder, n *node) error {
+	x, err := n.need(0)
+	if err != nil {
+		return err
+	}
+	if mode := n.text("mode", "constant"); mode != "constant" {
+		return n.wrong("mode %q; zeros (constant) are read", mode)
+	}
+	if v, ok, err := n.scalar(2, "the value"); err != nil || ok && v != 0 {
+		return n.wrong("only zeros are put around")
+	}
+	list, err := n.integers(1, "the padding")
+	if err != nil {
+		return err
+	}
+	rank := x.rank()
+	axes, err := n.integers(3, "the list of axes")
+	if err != nil {
+		return err
+	}
+	if axes == nil {
+		for i := range rank {
+			axes = append(axes, i)
+		}
+	}
+	if rank < 3 || rank > 4 || len(list) != 2*len(axes) {
+		return n.wrong("padding %v of the shape %v; [N,C,T], [N,C,H,W] and the same with C last are read", list, x.shape(0))
+	}
+	before, after := make([]int, rank), make([]int, rank)
+	for i, axis := range axes {
+		if axis, err = axisOf(axis, rank); err != nil {
+			return err
+		}
+		before[axis], after[axis] = list[i], list[len(axes)+i]
+		if min(before[axis], after[axis]) < 0 || max(before[axis], after[axis]) > widest {
+			return n.wrong("padding %v; from 0 to %d is read", list, widest)
+		}
+	}
+	to, back := []int{0, 1, 2, 3}[:rank], []int{0, 1, 2, 3}[:rank]
+	switch {
+	case before[0]+after[0] == 0 && before[1]+after[1] == 0:
+	case before[0]+after[0] == 0 && before[rank-1]+after[rank-1] == 0:
+		to, back = []int{0, 3, 1, 2}, []int{0, 2, 3, 1}
+		if rank == 3 {
+			to, back = []int{0, 2, 1}, []int{0, 2, 1}
+		}
+	default:
+		return n.wrong("padding %v reaches over batch or channels", list)
+	}
+	w := windows{stride: []int{1, 1}[:rank-2], dilation: []int{1, 1}[:rank-2]}
+	for _, axis := range to[2:] {
+		w.before, w.after = append(w.before, before[axis]), append(w.after, after[axis])
+	}
+	if x, err = b.transpose(x, to); err != nil {
+		return err
+	}
+	channels := x.shape(0)[1]
+	ones := tensor.Map(tensor.New(append([]int{channels, 1}, w.stride...)...), func(float64) float64 { return 1 })
+	y, err := b.convolve(x, &operand{known: [2]*tensor.Tensor{ones, ones}}, nil, w, channels)
+	if err != nil {
+		return err
+	}
+	if y, err = b.transpose(y, back); err != nil {
+		return err
+	}
+	return n.set(0, y)
+}
+
 // spread puts a vector of channels where it stretches over [N,C,…].
 func (b *builder) spread(v *operand, rank int) (*operand, error) {
 	to := tensor.Shape{v.shape(0).Size()}

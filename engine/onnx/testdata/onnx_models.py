@@ -98,7 +98,9 @@ def cnn_fixed_batch():
 def cnn_keras():
     n = Net("cnn_keras", opset=15)
     x = n.input("image", ["n", 7, 7, 2], n.random.normal(size=(2, 7, 7, 2)))
-    h = n.add("Transpose", [x], perm=[0, 3, 1, 2])
+    h = n.add("Pad", [x, n.keep("pads", np.array([0, 1, 0, 0, 0, 0, 2, 0]))])
+    h = n.add("Max", [h, n.keep("floor", np.float32(-1))])
+    h = n.add("Transpose", [h], perm=[0, 3, 1, 2])
     h = n.add("Conv", [h, n.normal("k1", 4, 2, 4, 4), n.normal("b1", 4)], auto_pad="SAME_UPPER", strides=[2, 2])
     h = n.add("Relu", [h])
     h = n.add("MaxPool", [h], kernel_shape=[2, 2], auto_pad="SAME_LOWER", strides=[1, 1])
