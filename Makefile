@@ -66,7 +66,7 @@ test-race:
 	@if command -v "$$(go env CC)" >/dev/null; then set -x; go test -race ./internal/api ./internal/hub ./internal/store/... ./engine/fit; \
 	else echo 'no C compiler: the race detector did not run' >&2; fi
 
-# The same bits on a third platform, emulated.
+# The same bits on a third platform, and its own kernels, emulated.
 test-arm64:
 	GOARCH=arm64 CGO_ENABLED=0 go test -exec "$$(engine/bits/qemu.sh)" -run 'Bits|Elementary|Erf|Rand' ./engine/bits ./engine/num
 

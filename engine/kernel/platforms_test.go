@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -91,17 +90,6 @@ func TestAllUnderWebAssembly(t *testing.T) {
 			elsewhere(t, []string{"GOOS=js", "GOARCH=wasm"}, "-tags", "kernel", "-exec", node+" "+runner+" "+file)
 		})
 	}
-}
-
-func TestAllOnARM(t *testing.T) {
-	if runtime.GOARCH == "arm64" {
-		t.Skip("it runs here anyway")
-	}
-	qemu, err := exec.LookPath("qemu-aarch64")
-	if err != nil {
-		t.Skip("there is no qemu-aarch64 (Debian: qemu-user)")
-	}
-	elsewhere(t, []string{"GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"}, "-exec", qemu)
 }
 
 func TestABuildForEveryPlatform(t *testing.T) {
