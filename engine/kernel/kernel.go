@@ -321,24 +321,30 @@ func Gemm(m, n, k int, a []float32, ars, acs int, b []float32, brs, bcs int, c [
 	gemm(m, n, k, a, ars, acs, b, brs, bcs, c, ldc, scratch[:GemmScratch(m, n, k)])
 }
 
-// Windows is a convolution without copies: C[i,j] = Σₚ A[i,p]·image[off[p]/4 + j] for i < m, j < n, p < k; off holds the
-// places of a window's cells in bytes, and the columns are the places of the window. Whole vectors are computed: rows of C
-// and the image must go on until n is a multiple of Columns.
-func Windows(m, n, k int, a []float32, ars int, image []float32, off []int32, c []float32, ldc int) {
-	if m == 0 || n == 0 || k == 0 {
+// Windows is a convolution without copies: C[i, y·line+x] = Σₚ A[i,p]·image[off[p]/4 + y·line + x] for i < m, y < rows,
+// x < n and p < k; off holds the places of a window's cells in bytes, and the columns are the places of the window. Whole
+// vectors are computed: rows of C and the image must go on until n is a multiple of Columns; what lies beyond n in a line is
+// overwritten, and the first n of the next are set after it.
+func Windows(m, rows, n, line, k int, a []float32, ars int, image []float32, off []int32, c []float32, ldc int) {
+	if m == 0 || rows == 0 || n == 0 || k == 0 {
 		return
 	}
-	n = (n + Columns - 1) / Columns * Columns
-	a, off, c = a[:(m-1)*ars+k], off[:k], c[:(m-1)*ldc+n]
+	n = WindowColumns(n)
+	a, off, c = a[:(m-1)*ars+k], off[:k], c[:(m-1)*ldc+(rows-1)*line+n]
 	for _, o := range off {
-		_ = image[int(o)/4 : int(o)/4+n]
+		_ = image[int(o)/4 : int(o)/4+(rows-1)*line+n]
 	}
-	if !fast {
-		genericWindows(m, n, k, a, ars, image, off, c, ldc)
-		return
+	for y := range rows {
+		if fast {
+			windows(m, n, k, a, ars, image[y*line:], off, c[y*line:], ldc)
+		} else {
+			genericWindows(m, n, k, a, ars, image[y*line:], off, c[y*line:], ldc)
+		}
 	}
-	windows(m, n, k, a, ars, image, off, c, ldc)
 }
+
+// WindowColumns is how many columns Windows computes for n.
+func WindowColumns(n int) int { return (n + Columns - 1) / Columns * Columns }
 
 // Taps is the derivative of a convolution by its weights: C[i,j] += Σ over y < ky, x < kx of
 // image[off[i]/4 + y·line + x]·B[y·kx+x, j] for i < m and j < Columns; B [ky·kx, Columns] is the derivative by the result,

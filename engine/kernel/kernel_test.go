@@ -523,14 +523,16 @@ func TestGemm(t *testing.T) {
 
 // TestConvolution slides a window over a padded image: forward with Windows, its derivative by the weights with Taps.
 func TestConvolution(t *testing.T) {
-	type forward = func(m, n, k int, a []float32, ars int, image []float32, off []int32, c []float32, ldc int)
+	type forward = func(m, rows, n, line, k int, a []float32, ars int, image []float32, off []int32, c []float32, ldc int)
 	type weights = func(m, kx, ky int, image []float32, off []int32, line int, b, c []float32, ldc int)
 	passes := []struct {
 		name string
 		forward
 		weights
-	}{{"code for this machine", Windows, Taps}, {"generic", func(m, n, k int, a []float32, ars int, image []float32, off []int32, c []float32, ldc int) {
-		genericWindows(m, (n+Columns-1)/Columns*Columns, k, a, ars, image, off, c, ldc)
+	}{{"code for this machine", Windows, Taps}, {"generic", func(m, rows, n, line, k int, a []float32, ars int, image []float32, off []int32, c []float32, ldc int) {
+		for y := range rows {
+			genericWindows(m, WindowColumns(n), k, a, ars, image[y*line:], off, c[y*line:], ldc)
+		}
 	}, genericTaps}}
 	for _, impl := range passes {
 		for seed := range uint64(80) {
@@ -538,7 +540,7 @@ func TestConvolution(t *testing.T) {
 			channels, kernel, outs := 1+s.IntN(3), 1+s.IntN(4), 1+s.IntN(13)
 			h, w := kernel+s.IntN(9), kernel+s.IntN(12)
 			oh, ow := h-kernel+1, w-kernel+1
-			image := s.slice(channels*h*w+Columns, 1)
+			image := s.slice(channels*h*w+2*Columns, 1)
 			var off []int32
 			for c := range channels {
 				for y := range kernel {
@@ -550,9 +552,13 @@ func TestConvolution(t *testing.T) {
 			k := len(off)
 			a := s.slice(outs*k, 1)
 			places := (oh-1)*w + ow
-			ldc := (places + Columns - 1) / Columns * Columns
+			ldc := places + 2*Columns
 			grid, intact := guarded(t, make([]float32, outs*ldc))
-			impl.forward(outs, places, k, a, k, image, off, grid, ldc)
+			if seed%2 == 0 {
+				impl.forward(outs, 1, places, 0, k, a, k, image, off, grid, ldc)
+			} else {
+				impl.forward(outs, oh, ow, w, k, a, k, image, off, grid, ldc)
+			}
 			intact("windows")
 
 			b := make([]float32, oh*ow*Columns)

@@ -54,8 +54,22 @@ func (p phases) offsets() []int32 {
 	return list
 }
 
-// places is how many numbers lie between the first and the last place of the window.
-func (p phases) places() int { return (p.outH-1)*p.columns + p.outW }
+// strips says how to walk over rows×n places on lines: as one run, places between the rows among them, or row by row,
+// whichever needs fewer tiles.
+type strips struct{ rows, n, line int }
+
+func newStrips(rows, n, line int) strips {
+	run := (rows-1)*line + n
+	if rows*kernel.WindowColumns(n) < kernel.WindowColumns(run) {
+		return strips{rows, n, line}
+	}
+	return strips{1, run, 0}
+}
+
+// long is how long one channel of the grid is that they fill.
+func (s strips) long() int { return (s.rows-1)*s.line + kernel.WindowColumns(s.n) }
+
+func (p phases) strips() strips { return newStrips(p.outH, p.outW, p.columns) }
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
@@ -71,7 +85,8 @@ type convForward struct {
 func (o convForward) run(m *memory) {
 	x, w, bias, y := m.of(o.x), m.of(o.weights), m.of(o.b), m.of(o.y)
 	outs, k := o.out/o.groups, o.c/o.groups*o.kh*o.kw
-	ld := roundUp(o.places(), kernel.Columns)
+	s := o.strips()
+	ld := s.long()
 	grid := m.scratch[:outs*ld]
 	size, area := o.c*o.channel(), o.outH*o.outW
 	for i := range o.n {
@@ -79,7 +94,7 @@ func (o convForward) run(m *memory) {
 		o.split(x[i*o.c*o.height*o.width:][:o.c*o.height*o.width], image)
 		for g := range o.groups {
 			at := o.image.at + i*size + g*(size/o.groups)
-			kernel.Windows(outs, o.places(), k, w[g*outs*k:], k, m.floats[at:], m.whole(o.off), grid, ld)
+			kernel.Windows(outs, s.rows, s.n, s.line, k, w[g*outs*k:], k, m.floats[at:], m.whole(o.off), grid, ld)
 			for u := range outs {
 				unit := g*outs + u
 				kernel.Crop(o.outH, o.outW, o.columns, bias[unit], grid[u*ld:], y[(i*o.out+unit)*area:])
@@ -217,10 +232,10 @@ func (o convInputs) run(m *memory) {
 				if k == 0 {
 					continue
 				}
-				places := (part.rows-1)*o.wide + part.columns
-				ld := roundUp(places, kernel.Columns)
+				s := newStrips(part.rows, part.columns, o.wide)
+				ld := s.long()
 				grid := m.scratch[:channels*ld]
-				kernel.Windows(channels, places, k, turned, k, m.from(o.border), m.whole(part.off), grid, ld)
+				kernel.Windows(channels, s.rows, s.n, s.line, k, turned, k, m.from(o.border), m.whole(part.off), grid, ld)
 				for c := range channels {
 					image := dx[(i*o.c+g*channels+c)*o.height*o.width:][:o.height*o.width]
 					if dense {
@@ -289,7 +304,7 @@ func (b *builder) convInputs(p phases, n int, dy, weights, dx span) convInputs {
 		}
 		part.off, part.cells = b.listed(off), b.listed(cells)
 		total += channels * len(off)
-		longest = max(longest, channels*roundUp((part.rows-1)*o.wide+part.columns, kernel.Columns))
+		longest = max(longest, channels*newStrips(part.rows, part.columns, o.wide).long())
 	}
 	b.needScratch(longest)
 	o.border = b.alloc(outs*o.tall*o.wide + o.wide) // whole vectors are read beyond the last row
@@ -303,7 +318,7 @@ func (b *builder) conv(node graph.Node, g window) {
 	y := b.result(node)
 	y.free = true
 	image, off := b.alloc(n*g.c*p.channel()), b.listed(p.offsets())
-	b.needScratch(g.out / g.groups * roundUp(p.places(), kernel.Columns))
+	b.needScratch(g.out / g.groups * p.strips().long())
 	b.emit(convForward{p, n, b.places[x].data, b.places[w].data, b.places[bias].data, y.data, image, off})
 	b.back = append(b.back, func() {
 		if !b.reached(node.Out) {
