@@ -10,7 +10,10 @@ func StepOf(v autodiff.Var, lang string) ([]Step, error) {
 	if err != nil || op == nil {
 		return nil, err
 	}
-	return []Step{t.value(op, values(in), v.Value())}, nil
+	if err := filled([]autodiff.Var{v}); err != nil {
+		return nil, err
+	}
+	return shownAll([]Step{t.value(op, values(in), v.Value())})
 }
 
 // StepsBackOf explains what that operation hands back to each of its inputs, as StepsBack does.
@@ -20,9 +23,12 @@ func StepsBackOf(v autodiff.Var, d autodiff.Gradients, lang string) ([]Step, err
 	if err != nil || op == nil {
 		return nil, err
 	}
+	if err := filled([]autodiff.Var{v}); err != nil {
+		return nil, err
+	}
 	var steps []Step
 	for k, back := range op.VJP(values(in), v.Value(), d.Of(v)) {
 		steps = append(steps, t.slope(op, values(in), v.Value(), d.Of(v), back, k))
 	}
-	return steps, nil
+	return shownAll(steps)
 }

@@ -66,7 +66,7 @@ func newStepText(lang string) (text, error) {
 	return t, nil
 }
 
-// Steps explains every layer of a run, in the order in which they ran, in "pt-BR" or "en".
+// Steps explains every layer of a run, in the order in which they ran, in "pt-BR" or "en". Errors are *Error.
 func Steps(run *graph.Run, lang string) ([]Step, error) {
 	t, err := newStepText(lang)
 	if err != nil {
@@ -91,7 +91,7 @@ func Steps(run *graph.Run, lang string) ([]Step, error) {
 		}
 		steps = append(steps, t.layer(run, n, Value, parts))
 	}
-	return steps, nil
+	return shownAll(steps)
 }
 
 // StepsBack explains the way back through a run whose loss has the given derivatives, from the last layer to the first:
@@ -124,7 +124,7 @@ func StepsBack(run *graph.Run, d autodiff.Gradients, lang string) ([]Step, error
 		}
 		steps = append(steps, t.layer(run, n, Slope, parts))
 	}
-	return steps, nil
+	return shownAll(steps)
 }
 
 // filled returns an error if a tensor has no number: there is nothing to explain about it.
@@ -135,6 +135,19 @@ func filled(vars []autodiff.Var) error {
 		}
 	}
 	return nil
+}
+
+// shownAll returns the steps, or an error if one of them has no finite number.
+func shownAll(steps []Step) ([]Step, error) {
+	for _, s := range steps {
+		if !finite([]float64{s.Value}) {
+			return nil, mistake(NotFinite, "every number of "+s.Layer+" is too large to compute; use smaller weights or inputs")
+		}
+		if _, err := shownAll(s.Parts); err != nil {
+			return nil, err
+		}
+	}
+	return steps, nil
 }
 
 // gate is what a recurrent layer calls one of its numbers.
@@ -325,12 +338,12 @@ func unravel(s tensor.Shape, i int) []int {
 	return at
 }
 
-// largest is the place of the number of the largest size, the first of equals.
+// largest is the place of the finite number of the largest size, the first of equals: a mask of −∞ explains nothing.
 func largest(x *tensor.Tensor) int {
-	at := 0
+	at, size := 0, -1.0
 	for i, v := range x.Data() {
-		if math.Abs(v) > math.Abs(x.Data()[at]) {
-			at = i
+		if a := math.Abs(v); a > size && !math.IsInf(a, 0) {
+			at, size = i, a
 		}
 	}
 	return at

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -166,6 +167,31 @@ func TestStepsTellWhatEveryLayerDid(t *testing.T) {
 	}
 	if len(back) != 3 || back[0].Layer != "add" || len(back[0].Parts) != 2 || back[1].Symbols != "∂L/∂z₁,₂ = ∂L/∂h₁,₂·(1 if z₁,₂ > 0, otherwise 0.1)" || back[1].Numbers != "1 = 1 × 1" {
 		t.Errorf("back: %+v", back)
+	}
+}
+
+func TestStepsLookForFiniteNumbers(t *testing.T) {
+	g, _ := mixed(t)
+	params := g.Values(graph.Param)
+	g.Tensor(params[1]).Data()[0] = math.Inf(-1) // a mask
+	run := g.Run(&autodiff.Tape{}, graph.Mode{}, tensor.FromRows([][]float64{{3, 2}}))
+	steps, err := Steps(run, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if steps[0].Value != 4 || steps[2].Value != 6 {
+		t.Errorf("values %v and %v, want those beside −∞", steps[0].Value, steps[2].Value)
+	}
+	g.Tensor(params[1]).Data()[1] = math.NaN()
+	var wrong *Error
+	if _, err := Steps(g.Run(&autodiff.Tape{}, graph.Mode{}, tensor.FromRows([][]float64{{3, 2}})), "en"); !errors.As(err, &wrong) || wrong.Code != NotFinite {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Steps(g.Run(&autodiff.Tape{}, graph.Mode{}, tensor.New(0, 2)), "en"); !errors.As(err, &wrong) || wrong.Code != BadExample {
+		t.Errorf("of an empty batch: got %v", err)
+	}
+	if got := (text{lang: "pt-BR"}).plain(math.Inf(-1)); got != "−∞" {
+		t.Errorf("−∞ is written %s", got)
 	}
 }
 

@@ -87,6 +87,10 @@ const decimals = 4
 func (t text) number(v float64) number {
 	n := number{negative: v < 0}
 	a := math.Abs(v)
+	if math.IsInf(a, 0) {
+		n.digits = "∞"
+		return n
+	}
 	if a != 0 && (a < 0.001 || a >= 1e6) {
 		// "3.4e-05"
 		mantissa, power, _ := strings.Cut(strconv.FormatFloat(a, 'e', 1, 64), "e")
