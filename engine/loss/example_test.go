@@ -6,10 +6,10 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/loss"
 )
 
+// The loss of one example of class 2 and its derivative by the logits: the probabilities, less 1 at the class.
 func ExampleCrossEntropy() {
-	logits := []float32{2, 0, 0} // one example with three classes, the first of which is right
-	dz := make([]float32, 3)
-	sum := loss.CrossEntropy(nil, dz, logits, []int{0}, 3, 1)
+	logits, dz := []float32{1, 2, 3}, make([]float32, 3)
+	sum := loss.CrossEntropy(nil, dz, logits, []int{2}, 3, 1)
 	fmt.Printf("%.4f %.4f\n", sum, dz)
-	// Output: 0.2395 [-0.2130 0.1065 0.1065]
+	// Output: 0.4076 [0.0900 0.2447 -0.3348]
 }

@@ -6,9 +6,13 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
-func ExampleTensor() {
-	t := tensor.FromRows([][]float64{{1, 2, 3}, {4, 5, 6}})
-	tensor.Accumulate(t, tensor.Map(t, func(v float64) float64 { return 10 * v }))
-	fmt.Println(t.Shape(), t.Row(1))
-	// Output: 2×3 [44 55 66]
+func Example() {
+	w := tensor.FromRows([][]float64{{1, -1}, {0.5, 1}})
+	fmt.Println(w.Shape(), w.Row(1))
+	doubled := tensor.Map(w, func(v float64) float64 { return 2 * v })
+	tensor.Accumulate(doubled, w)
+	fmt.Println(doubled.Rows())
+	// Output:
+	// 2×2 [0.5 1]
+	// [[3 -3] [1.5 3]]
 }
