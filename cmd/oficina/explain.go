@@ -73,17 +73,8 @@ func (c explainCmd) Run(std *stdio) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Target, err)
 	}
-	z := run.Output(0)
-	var behind []autodiff.Var // what stands behind the network
-	put := func(op autodiff.Operation) {
-		z = tape.Apply(op, z)
-		behind = append(behind, z)
-	}
-	if k := z.Value().Rank(); c.Loss == "ce" && k != 2 {
-		put(autodiff.Reshape{To: []int{-1, z.Value().Dim(k - 1)}})
-	}
-	put(lossOf)
-	put(autodiff.Mean{})
+	behind := putLoss(&tape, run.Output(0), lossOf)
+	z := behind[len(behind)-1]
 	t := lesson{loaded: l, run: run, loss: z, d: tape.Backward(z)}
 	if err := finite("the loss", z.Value()); err != nil {
 		return err
@@ -93,7 +84,7 @@ func (c explainCmd) Run(std *stdio) error {
 			return err
 		}
 	}
-	if err := t.explain(behind, c.Lang); err != nil {
+	if err := t.explain(lossOf, c.Lang); err != nil {
 		return err
 	}
 	switch {
@@ -159,9 +150,38 @@ func bare(s tensor.Shape) tensor.Shape {
 	return b
 }
 
-// explain collects the steps.
-func (t *lesson) explain(behind []autodiff.Var, lang string) error {
-	steps, err := explain.Steps(t.run, lang)
+// putLoss puts the loss behind the output z and returns what that takes; the last is the loss.
+func putLoss(tape *autodiff.Tape, z autodiff.Var, loss autodiff.Operation) (behind []autodiff.Var) {
+	put := func(op autodiff.Operation) {
+		z = tape.Apply(op, z)
+		behind = append(behind, z)
+	}
+	if _, classes := loss.(autodiff.CrossEntropy); classes {
+		if s := z.Value().Shape(); len(s) != 2 {
+			put(autodiff.Reshape{To: []int{-1, s[len(s)-1]}})
+		}
+	}
+	put(loss)
+	put(autodiff.Mean{})
+	return behind
+}
+
+// explain collects the steps: those of the network in the engine's layout, without what the file does to its parameters
+// on their way.
+func (t *lesson) explain(loss autodiff.Operation, lang string) error {
+	g, err := t.Folded()
+	if err != nil {
+		return err
+	}
+	fed, err := t.Feed(t.arrays...)
+	if err != nil {
+		return err
+	}
+	var tape autodiff.Tape
+	run := g.Run(&tape, graph.Mode{}, fed...)
+	behind := putLoss(&tape, run.Output(0), loss)
+	d := tape.Backward(behind[len(behind)-1])
+	steps, err := explain.Steps(run, lang)
 	if err != nil {
 		return err
 	}
@@ -172,13 +192,13 @@ func (t *lesson) explain(behind []autodiff.Var, lang string) error {
 			return err
 		}
 		steps = append(steps, forward...)
-		backward, err := explain.StepsBackOf(behind[len(behind)-1-i], t.d, lang)
+		backward, err := explain.StepsBackOf(behind[len(behind)-1-i], d, lang)
 		if err != nil {
 			return err
 		}
 		back = append(back, backward...)
 	}
-	more, err := explain.StepsBack(t.run, t.d, lang)
+	more, err := explain.StepsBack(run, d, lang)
 	if err != nil {
 		return err
 	}
@@ -332,10 +352,14 @@ func (t *lesson) step(b *strings.Builder, f form, number int, s explain.Step) {
 		fmt.Fprintf(b, "%3d. %s\n", number, title)
 	}
 	for _, line := range lines {
+		part := ""
+		if s.Symbols == "" {
+			part = line.Layer + ": "
+		}
 		if f == markdown {
-			fmt.Fprintf(b, "\n   `%s`\n\n   `%s`\n", line.Symbols, line.Numbers)
+			fmt.Fprintf(b, "\n   %s`%s`\n\n   `%s`\n", part, line.Symbols, line.Numbers)
 		} else {
-			fmt.Fprintf(b, "       %s\n       %s\n", line.Symbols, line.Numbers)
+			fmt.Fprintf(b, "       %s%s\n       %s\n", part, line.Symbols, line.Numbers)
 		}
 	}
 	if rest := len(s.Parts) - len(lines); s.Symbols == "" && rest > 0 {

@@ -195,6 +195,16 @@ func TestExplainShowsEveryStep(t *testing.T) {
 			t.Errorf("a step of %s says nothing", s.Layer)
 		}
 	}
+	// What the file does to its weights on their way is no step of the network.
+	var layers []string
+	for _, s := range steps {
+		if s.Kind == "value" {
+			layers = append(layers, s.Layer)
+		}
+	}
+	if want := []string{"gru", "gelu", "affine", "ce", "mean"}; !slices.Equal(layers, want) {
+		t.Errorf("layers %v, want %v", layers, want)
+	}
 	if kinds["value"] < 5 || kinds["gradient"] < 5 {
 		t.Errorf("steps %v", kinds)
 	}
