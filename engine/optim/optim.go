@@ -197,8 +197,8 @@ func NewAdam[T Float](rate float64, n int) *Adam[T] {
 func (o *Adam[T]) SetRate(rate float64) { o.Rate = rate }
 
 func (o *Adam[T]) Step(params, g []T) {
-	o.power1 *= o.Beta1
-	o.power2 *= o.Beta2
+	o.power1 = float64(o.power1 * o.Beta1) // rounded, so that nothing below is fused with it
+	o.power2 = float64(o.power2 * o.Beta2)
 	// The corrections divide; they are folded into the rate and into the root to save two divisions a parameter.
 	rate := T(o.Rate / (1 - o.power1))
 	root := T(1 / math.Sqrt(1-o.power2))
@@ -235,7 +235,7 @@ func NewAdamW[T Float](rate float64, n int) *AdamW[T] {
 }
 
 func (o *AdamW[T]) Step(params, g []T) {
-	keep := T(1 - o.Rate*o.Decay)
+	keep := T(1 - float64(o.Rate*o.Decay))
 	for i := range params {
 		params[i] *= keep
 	}
