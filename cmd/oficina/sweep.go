@@ -19,7 +19,6 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/count"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
-	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/search"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/plot"
@@ -217,7 +216,10 @@ func (c sweepCmd) config(candidate search.Candidate) (fit.Config, error) {
 }
 
 // trial is a setting's training, or one a fold.
-type trial struct{ sessions []*fit.Session }
+type trial struct {
+	sessions []*fit.Session
+	cost     count.Cost
+}
 
 func (t *trial) Train(ctx context.Context, epochs int) (loss float64) {
 	for _, s := range t.sessions {
@@ -288,7 +290,7 @@ func (f found) line(event string) settingLine {
 	return l
 }
 
-func (c sweepCmd) found(r search.Result, data dataset.Split) (found, error) {
+func (c sweepCmd) found(r search.Result) (found, error) {
 	if r.Err != nil {
 		return found{}, r.Err
 	}
@@ -296,11 +298,7 @@ func (c sweepCmd) found(r search.Result, data dataset.Split) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	spec, err := nn.Parse(config.Model)
-	if err != nil {
-		return found{}, err
-	}
-	f := found{Result: r, config: config, cost: count.Spec(spec, data.Train.Inputs), err: math.NaN()}
+	f := found{Result: r, config: config, cost: r.Trial.(*trial).cost, err: math.NaN()}
 	if !math.IsInf(r.Loss, 0) {
 		f.err = r.Trial.(*trial).err()
 	}
@@ -329,7 +327,7 @@ func (c sweepCmd) Run(ctx context.Context, std *stdio) error {
 		Candidates: list, Epochs: c.Epochs, Workers: workers,
 		Start: func(candidate search.Candidate) (search.Trial, error) { return c.start(candidate, data) },
 		Done: func(r search.Result) {
-			f, err := c.found(r, data)
+			f, err := c.found(r)
 			if err == nil && c.JSON {
 				err = out.Encode(f.line("trial"))
 			}
@@ -354,7 +352,7 @@ func (c sweepCmd) Run(ctx context.Context, std *stdio) error {
 	all := make([]found, len(results))
 	points := make([][]float64, len(results))
 	for i, r := range results {
-		if all[i], err = c.found(r, data); err != nil {
+		if all[i], err = c.found(r); err != nil {
 			return fmt.Errorf("sweep: %w", err)
 		}
 		points[i] = []float64{all[i].err, float64(all[i].cost.Parameters), float64(all[i].cost.MACs)}
@@ -410,6 +408,7 @@ func (c sweepCmd) start(candidate search.Candidate, data dataset.Split) (search.
 		}
 		t.sessions = append(t.sessions, s)
 	}
+	t.cost, _ = count.Graph(t.sessions[0].Graph())
 	return t, nil
 }
 

@@ -17,7 +17,7 @@ import (
 
 type trainCmd struct {
 	examples
-	Model     string   `default:"dense 32 relu, dense 10" help:"Layers from first to last, with commas between them: units, and an activation (relu, tanh, sigmoid, linear)."`
+	Model     string   `default:"dense 32 relu, dense 10" help:"Layers from first to last, with commas between them, like \"conv 8 3x3 relu, maxpool 2, flatten, dense 10\"; a mistake is answered with what there is."`
 	Optimizer string   `default:"adam" help:"How weights move: sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw."`
 	LR        float64  `name:"lr" default:"0.003" help:"Learning rate."`
 	Batch     int      `default:"32" help:"Examples a step."`
@@ -141,7 +141,7 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 		fmt.Fprintf(std.Err, "Drawn into %s\n", c.Plot)
 	}
 	if c.Save != "" && best != nil {
-		if err := saveModel(c.Save, best.Model(), scale); err != nil {
+		if err := saveModel(c.Save, best, scale); err != nil {
 			return fmt.Errorf("save: %w", err)
 		}
 		fmt.Fprintf(std.Err, "Saved as %s\n", c.Save)

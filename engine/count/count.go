@@ -4,7 +4,6 @@ package count
 import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
-	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
@@ -28,17 +27,6 @@ func (c Cost) TrainingMACs(examples, epochs int) int { return 3 * c.MACs * examp
 type Layer struct {
 	Name string
 	Cost
-}
-
-// Spec returns the cost of a stack of dense layers.
-func Spec(s nn.Spec, inputs int) Cost {
-	var c Cost
-	for _, d := range s {
-		c.Parameters += (inputs + 1) * d.Units
-		c.MACs += inputs * d.Units
-		inputs = d.Units
-	}
-	return c
 }
 
 // Graph returns the cost of a network and of each of its layers, in their order. Multiply-adds are counted where they

@@ -7,6 +7,7 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
@@ -23,7 +24,11 @@ func TestDenseNetworksOfUnit11(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := Spec(spec, 64); got.Parameters != want.parameters || got.MACs != want.macs {
+		g, err := nn.Build(spec, []int{64}, num.NewRand(1, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := Graph(g); got.Parameters != want.parameters || got.MACs != want.macs {
 			t.Errorf("%s: got %+v, want %+v", want.model, got, want)
 		}
 	}
@@ -73,13 +78,33 @@ func TestASharedWeightIsCountedOnceAndWorksTwice(t *testing.T) {
 	}
 }
 
-func ExampleSpec() {
+func TestARecurrentLayerIsCountedStepByStep(t *testing.T) {
+	spec, err := nn.Parse("lstm 3, dense 2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := nn.Build(spec, []int{5, 4}, num.NewRand(1, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Five steps of 4·3·(4+3) products, then 3·2.
+	if got, _ := Graph(g); got.MACs != 5*4*3*(4+3)+6 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func ExampleGraph() {
 	spec, err := nn.Parse("dense 32 relu, dense 10")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	cost := Spec(spec, 64)
+	g, err := nn.Build(spec, []int{64}, num.NewRand(1, 0))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	cost, _ := Graph(g)
 	fmt.Println(cost.Parameters, "parameters,", cost.MACs, "multiply-adds,", cost.Bytes(), "bytes;", cost.TrainingMACs(1437, 30), "to train")
 	// Output: 2410 parameters, 2368 multiply-adds, 9640 bytes; 306253440 to train
 }

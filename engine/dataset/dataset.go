@@ -10,6 +10,7 @@ import (
 // Set holds examples in rows: X [N,Inputs] row by row, and the class of each from 0 to Classes−1.
 type Set struct {
 	Inputs, Classes int
+	Side            int // of examples that are square images, row by row; else 0
 	X               []float32
 	Y               []int
 }
@@ -130,7 +131,7 @@ func Digits() Split {
 
 // FromImages returns the images as examples.
 func FromImages(images []Image) Set {
-	s := Set{Inputs: Pixels, Classes: 10, X: make([]float32, len(images)*Pixels), Y: make([]int, len(images))}
+	s := Set{Inputs: Pixels, Classes: 10, Side: Side, X: make([]float32, len(images)*Pixels), Y: make([]int, len(images))}
 	for i, m := range images {
 		m.Input(s.Row(i))
 		s.Y[i] = m.Label

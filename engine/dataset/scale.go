@@ -33,7 +33,7 @@ func Standard(s Set) Scale {
 
 // Apply returns the set on the scale, copied.
 func (z Scale) Apply(s Set) Set {
-	out := Set{Inputs: s.Inputs, Classes: s.Classes, X: make([]float32, len(s.X)), Y: s.Y}
+	out := Set{Inputs: s.Inputs, Classes: s.Classes, Side: s.Side, X: make([]float32, len(s.X)), Y: s.Y}
 	for i, v := range s.X {
 		j := i % s.Inputs
 		out.X[i] = float32((float64(v) - z.Mean[j]) / z.Deviation[j])

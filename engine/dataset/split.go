@@ -8,7 +8,7 @@ import (
 
 // Pick returns the examples at the given places, copied, in that order.
 func (s Set) Pick(places []int) Set {
-	out := Set{Inputs: s.Inputs, Classes: s.Classes, X: make([]float32, 0, len(places)*s.Inputs), Y: make([]int, 0, len(places))}
+	out := Set{Inputs: s.Inputs, Classes: s.Classes, Side: s.Side, X: make([]float32, 0, len(places)*s.Inputs), Y: make([]int, 0, len(places))}
 	for _, i := range places {
 		out.X = append(out.X, s.Row(i)...)
 		out.Y = append(out.Y, s.Y[i])

@@ -6,8 +6,8 @@ import (
 	"strconv"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/metric"
-	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
 )
@@ -50,22 +50,19 @@ const maxEpochs = 10000
 const (
 	weights = iota
 	batches
+	masks
 )
 
 // Session is a training under way.
 type Session struct {
 	config    Config
 	data      dataset.Split
-	model     *nn.Model
+	net       *network
 	optimizer optim.Optimizer[float32]
 	schedule  optim.Schedule // nil if the rate stays
-	trainer   *nn.Trainer
-	runner    *nn.Runner
 	shuffle   *num.Rand
 	order     []int
 	next      int // place in order
-	x         []float32
-	y         []int
 
 	state     State
 	step      int
@@ -76,8 +73,8 @@ type Session struct {
 	told      bool // the confusion was in a Progress
 	history   []Point
 	test      float64
-	best      int       // place in history of the lowest validation loss
-	kept      []float32 // the parameters there, if Patience asks for them
+	best      int         // place in history of the lowest validation loss
+	kept      [][]float64 // the parameters there, if Patience asks for them
 }
 
 // State tells how a training stands.
@@ -134,38 +131,41 @@ func NewOn(c Config, data dataset.Split) (*Session, error) {
 			return nil, &ConfigError{setting.name, decimal(setting.value) + " is below 0, or no number"}
 		}
 	}
-	spec, err := nn.Parse(c.Model)
-	if err != nil {
-		return nil, err
-	}
-	model, err := nn.New(spec, data.Train.Inputs, data.Train.Classes)
-	if err != nil {
-		return nil, err
-	}
 	if !slices.Contains(optim.Names(), c.Optimizer) {
 		return nil, &optim.UnknownError{Name: c.Optimizer}
 	}
-	s := &Session{
-		config: c, data: data, model: model,
-		runner: nn.NewRunner(model, chunk),
-		order:  make([]int, data.Train.Len()),
-		x:      make([]float32, c.Batch*data.Train.Inputs),
-		y:      make([]int, c.Batch),
+	s := &Session{config: c, data: data, order: make([]int, data.Train.Len())}
+	if err := s.reset(); err != nil {
+		return nil, err
 	}
-	s.Reset()
 	return s, nil
 }
 
-// chunk is how many examples are evaluated at once.
-const chunk = 100
-
 // Reset goes back to the first weights, which are those of the seed. A learning rate that was changed stays.
 func (s *Session) Reset() {
-	s.model.Init(num.NewRand(s.config.Seed, weights))
-	// New has looked at the optimizer's name.
-	s.optimizer, _ = optim.New[float32](s.config.Optimizer, s.config.LearningRate, len(s.model.Params()))
+	if err := s.reset(); err != nil {
+		panic(err) // the same went well before
+	}
+}
+
+func (s *Session) reset() (err error) {
+	if s.net, err = build(s.config.Model, s.data.Train, num.NewRand(s.config.Seed, weights)); err != nil {
+		return err
+	}
+	size := 0
+	for _, v := range s.net.graph.Values(graph.Param) {
+		size += s.net.graph.Tensor(v).Size()
+	}
+	if s.optimizer, err = optim.New[float32](s.config.Optimizer, s.config.LearningRate, size); err != nil {
+		return err
+	}
+	if s.config.L2 > 0 || s.config.Clip > 0 {
+		s.optimizer = &bounded{s.optimizer, float32(s.config.L2), s.net.weights(), s.config.Clip}
+	}
+	if err = s.net.compile(s.optimizer, s.config.Batch, s.data.Train.Len(), num.NewRand(s.config.Seed, masks)); err != nil {
+		return &ConfigError{"model", err.Error()}
+	}
 	s.plan()
-	s.trainer = nn.NewTrainer(s.model, s.optimizer, s.config.Batch)
 	s.shuffle = num.NewRand(s.config.Seed, batches)
 	for i := range s.order {
 		s.order[i] = i
@@ -173,10 +173,11 @@ func (s *Session) Reset() {
 	s.next = len(s.order)
 	s.state, s.step, s.epoch, s.epochLoss, s.test = Running, 0, 0, 0, 0
 	s.recent = ring{}
-	s.history, s.best = nil, 0
+	s.history, s.best, s.kept = nil, 0, nil
 	first := s.loss(s.data.Train)
 	s.recent.add(first)
 	s.evaluate(first)
+	return nil
 }
 
 // Step trains on one batch and tells whether it did: it does not once the training has finished or diverged.
@@ -189,12 +190,10 @@ func (s *Session) Step() bool {
 		s.next, s.epochLoss = 0, 0
 	}
 	n := min(s.config.Batch, len(s.order)-s.next)
-	for i, example := range s.order[s.next : s.next+n] {
-		copy(s.x[i*s.model.Inputs():], s.data.Train.Row(example))
-		s.y[i] = s.data.Train.Y[example]
+	if s.schedule != nil {
+		s.optimizer.SetRate(s.schedule(s.step))
 	}
-	loss := s.trainer.Gradient(s.x[:n*s.model.Inputs()], s.y[:n])
-	s.update(s.trainer.Derivatives())
+	loss := s.net.step(s.data.Train, s.order[s.next:s.next+n])
 	s.step++
 	s.next += n
 	if diverged(loss) {
@@ -214,18 +213,6 @@ func (s *Session) Step() bool {
 		}
 	}
 	return true
-}
-
-// update moves the parameters against g.
-func (s *Session) update(g []float32) {
-	s.model.AddDecay(g, float32(s.config.L2))
-	if s.config.Clip > 0 {
-		optim.ClipNorm(g, s.config.Clip)
-	}
-	if s.schedule != nil {
-		s.optimizer.SetRate(s.schedule(s.step))
-	}
-	s.optimizer.Step(s.model.Params(), g)
 }
 
 // plan makes the schedule for the present learning rate.
@@ -252,7 +239,7 @@ func (s *Session) plan() {
 func (s *Session) finish() {
 	s.state = Finished
 	if s.kept != nil {
-		copy(s.model.Params(), s.kept)
+		s.net.restore(s.kept)
 		s.confusion, s.told = s.Accuracy(s.data.Validation), false
 	}
 	s.test = s.Accuracy(s.data.Test).Accuracy()
@@ -270,7 +257,7 @@ func (s *Session) evaluate(loss float64) {
 	if p.ValidationLoss < s.history[s.best].ValidationLoss || len(s.history) == 1 {
 		s.best = len(s.history) - 1
 		if s.config.Patience > 0 {
-			s.kept = append(s.kept[:0], s.model.Params()...)
+			s.kept = s.net.tensors()
 		}
 	}
 }
@@ -285,7 +272,7 @@ func (s *Session) each(set dataset.Set, f func(x []float32, y []int)) {
 
 // loss is the mean loss over a set.
 func (s *Session) loss(set dataset.Set) (sum float64) {
-	s.each(set, func(x []float32, y []int) { sum += s.runner.Loss(x, y) })
+	s.each(set, func(x []float32, y []int) { sum += s.net.loss(x, y) })
 	return sum / float64(set.Len())
 }
 
@@ -293,9 +280,9 @@ func (s *Session) loss(set dataset.Set) (sum float64) {
 func (s *Session) Accuracy(set dataset.Set) metric.Confusion {
 	c := metric.NewConfusion(set.Classes)
 	s.each(set, func(x []float32, y []int) {
-		p := s.runner.Probabilities(x, len(y))
+		p := s.net.probabilities(x)
 		for i, is := range y {
-			c.Add(is, nn.Best(p[i*set.Classes:(i+1)*set.Classes]))
+			c.Add(is, best(p[i*set.Classes:(i+1)*set.Classes]))
 		}
 	})
 	return c
@@ -316,14 +303,21 @@ func (s *Session) SetRate(rate float64) error {
 func (s *Session) Config() Config { return s.config }
 
 // Parameters returns the number of weights and biases.
-func (s *Session) Parameters() int { return len(s.model.Params()) }
+func (s *Session) Parameters() int { return len(s.net.full.Params()) }
 
 // Epoch returns how many epochs have run, and State how the training stands.
 func (s *Session) Epoch() int   { return s.epoch }
 func (s *Session) State() State { return s.state }
 
-// Model returns what is being trained, not a copy.
-func (s *Session) Model() *nn.Model { return s.model }
+// Graph returns the network with its parameters as they are now: one input, one output of logits, to which softmax, or
+// for one logit a sigmoid, gives probabilities. It is not a copy: see Load.
+func (s *Session) Graph() *graph.Graph {
+	s.net.holder.Store()
+	return s.net.graph
+}
+
+// Load goes on with the parameters that are in Graph, where somebody has changed them.
+func (s *Session) Load() { s.net.load() }
 
 // Data returns what it is trained on and judged by.
 func (s *Session) Data() dataset.Split { return s.data }
@@ -382,8 +376,8 @@ type Prediction struct {
 // Predict returns what the model takes an input for: for digits 64 pixels from 0 to 16, row by row; for chuva8 its two
 // numbers. It returns a *ConfigError if there are more or fewer, or one is not finite.
 func (s *Session) Predict(input []float64) (Prediction, error) {
-	if len(input) != s.model.Inputs() {
-		return Prediction{}, &ConfigError{"input", strconv.Itoa(len(input)) + " numbers; " + s.config.Dataset + " has " + strconv.Itoa(s.model.Inputs())}
+	if len(input) != s.data.Train.Inputs {
+		return Prediction{}, &ConfigError{"input", strconv.Itoa(len(input)) + " numbers; " + s.config.Dataset + " has " + strconv.Itoa(s.data.Train.Inputs)}
 	}
 	x := make([]float32, len(input))
 	for i, v := range input {
@@ -395,8 +389,8 @@ func (s *Session) Predict(input []float64) (Prediction, error) {
 		}
 		x[i] = float32(v)
 	}
-	p := s.runner.Probabilities(x, 1)
-	out := Prediction{P: make([]float64, len(p)), Label: nn.Best(p)}
+	p := s.net.probabilities(x)
+	out := Prediction{P: make([]float64, len(p)), Label: best(p)}
 	for k, v := range p {
 		out.P[k] = float64(v)
 	}
@@ -419,10 +413,10 @@ func (s *Session) Turned(degrees int) (accuracy, confidence float64, err error) 
 	}
 	set := dataset.FromImages(images)
 	s.each(set, func(x []float32, y []int) {
-		p := s.runner.Probabilities(x, len(y))
+		p := s.net.probabilities(x)
 		for i, is := range y {
 			row := p[i*set.Classes : (i+1)*set.Classes]
-			taken := nn.Best(row)
+			taken := best(row)
 			confidence += float64(row[taken])
 			if taken == is {
 				accuracy++

@@ -78,13 +78,13 @@ func TestTheSameSeedGivesTheSameTraining(t *testing.T) {
 	}
 	for b.Step() {
 	}
-	for i, v := range a.model.Params() {
-		if b.model.Params()[i] != v {
+	for i, v := range a.net.holder.Params() {
+		if b.net.holder.Params()[i] != v {
 			t.Fatalf("parameter %d differs after a reset and the same steps", i)
 		}
 	}
 	c.Seed++
-	if other := train(t, c); other.model.Params()[0] == a.model.Params()[0] {
+	if other := train(t, c); other.net.holder.Params()[0] == a.net.holder.Params()[0] {
 		t.Error("another seed gives the same weights")
 	}
 }
@@ -265,7 +265,7 @@ func TestPatienceKeepsTheBest(t *testing.T) {
 
 func TestPenaltyAndClippingDoWhatTheySay(t *testing.T) {
 	length := func(c Config) (sum float64) {
-		for _, v := range train(t, c).Model().Params() {
+		for _, v := range train(t, c).net.holder.Params() {
 			sum += float64(v) * float64(v)
 		}
 		return math.Sqrt(sum)
@@ -283,13 +283,68 @@ func TestPenaltyAndClippingDoWhatTheySay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := slices.Clone(s.Model().Params())
+	before := slices.Clone(s.net.holder.Params())
 	s.Step()
 	moved := 0.0
-	for i, v := range s.Model().Params() {
+	for i, v := range s.net.holder.Params() {
 		moved += float64(v-before[i]) * float64(v-before[i])
 	}
 	if moved = math.Sqrt(moved); math.Abs(moved-1e-3) > 1e-5 {
 		t.Errorf("a step of %v, want 0.001", moved)
+	}
+}
+
+func TestEveryKindOfLayerIsTrained(t *testing.T) {
+	for _, test := range []struct {
+		model      string
+		parameters int
+		right      float64 // after three epochs
+	}{
+		{"conv 8 3x3 relu, maxpool 2, flatten, dense 10", 810, 0.85},
+		{"dense 32 relu, dropout 0.2, dense 10", 2410, 0.8},
+		{"dense 32, batchnorm, relu, dense 10", 2474, 0.85},
+		{"lstm 16, dense 10", 4*16*(8+16+1) + 170, 0.5}, // reads an image row by row
+	} {
+		c := Config{Dataset: "digits", Model: test.model, Optimizer: "adam", LearningRate: 0.01, Batch: 32, Seed: 2, Epochs: 3}
+		s := train(t, c)
+		p := s.Progress()
+		if p.State != Finished || *p.TestAccuracy < test.right || s.Parameters() != test.parameters {
+			t.Errorf("%s: %s with %d parameters, %v of the test digits right", test.model, p.State, s.Parameters(), p.TestAccuracy)
+		}
+		// Again from the start: the same chance, the same end.
+		loss := p.ValidationLoss
+		s.Reset()
+		for s.Step() {
+		}
+		if got := s.Progress().ValidationLoss; got != loss {
+			t.Errorf("%s: after a reset a validation loss of %v, before %v", test.model, got, loss)
+		}
+		// What the graph holds is what was judged.
+		before := s.Accuracy(s.Data().Test).Accuracy()
+		s.Graph()
+		s.Load()
+		if got := s.Accuracy(s.Data().Test).Accuracy(); got != before {
+			t.Errorf("%s: the graph gets %v right, the training %v", test.model, got, before)
+		}
+	}
+}
+
+func TestAModelThatDoesNotFitTheDataIsTold(t *testing.T) {
+	for _, test := range []struct{ dataset, model, want string }{
+		{"chuva8", "conv 4 3x3, flatten, dense 2", `model "conv 4 3x3, flatten, dense 2": conv reads images, and these examples are none; begin with dense`},
+		{"digits", "conv 4 3x3 relu", `model "conv 4 3x3 relu": the last layer gives 4×6×6 numbers an example; end with a dense layer`},
+		{"digits", "dense 10 relu", `model "dense 10 relu": the last layer gives probabilities; leave relu away`},
+		{"digits", "dense 9", `model "dense 9": the last layer has 9 units for 10 classes; end with "dense 10"`},
+		{"chuva8", "dense 3", `model "dense 3": the last layer has 3 units for 2 classes; end with "dense 2" or "dense 1"`},
+		{"digits", "softmax", `model "softmax": there is no layer with parameters`},
+	} {
+		c := Config{Dataset: test.dataset, Model: test.model, Optimizer: "adam", LearningRate: 0.01, Batch: 8, Epochs: 1}
+		if _, err := New(c); err == nil || err.Error() != test.want {
+			t.Errorf("%s: got %v, want %s", test.model, err, test.want)
+		}
+	}
+	c := Config{Dataset: "digits", Model: "relu, dropout 0.5", Optimizer: "adam", LearningRate: 0.01, Batch: 8, Epochs: 1}
+	if _, err := New(c); err == nil {
+		t.Error("a model without parameters was taken")
 	}
 }

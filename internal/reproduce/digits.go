@@ -177,11 +177,7 @@ func widths(ctx context.Context) (rows []Row) {
 		{"64-128-10", "dense 128 relu, dense 10", 9610, 9472, 0.991},
 	} {
 		c := recipe(want.model)
-		spec, err := nn.Parse(want.model)
-		if err != nil {
-			panic(err)
-		}
-		cost := count.Spec(spec, 64)
+		cost, _ := count.Graph(begin(c, data).Graph())
 		rows = append(rows,
 			Row{Unit: "U11", What: want.name + ": parameters", Course: float64(want.parameters), Engine: float64(cost.Parameters)},
 			Row{Unit: "U11", What: want.name + ": multiply-adds", Course: float64(want.macs), Engine: float64(cost.MACs)})

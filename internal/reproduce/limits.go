@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
@@ -35,7 +36,7 @@ func attacks(ctx context.Context, data dataset.Split) (rows []Row) {
 	} {
 		attacked, noisy := map[float64]sample{}, map[float64]sample{}
 		over(ctx, seeds, recipe(want.model), data, func(s *fit.Session) float64 {
-			g := s.Model().Graph()
+			g := s.Graph()
 			var tape autodiff.Tape
 			run := g.Run(&tape, graph.Mode{}, inputs(data.Test))
 			d := tape.Backward(tape.Apply(autodiff.Mean{}, tape.Apply(autodiff.CrossEntropy{Classes: data.Test.Y}, run.Output(0)))).Of(run.Var(g.Values(graph.Input)[0]))
@@ -117,11 +118,9 @@ func elsewhere(ctx context.Context, data dataset.Split) []Row {
 
 // sure is the mean confidence on a set, and the share of it above 0.9.
 func sure(s *fit.Session, set dataset.Set) (mean, share float64) {
+	p := probabilities(s, set, 1)
 	for i := range set.Len() {
-		best := 0.0
-		for _, p := range probabilities(s, set.Row(i), 1) {
-			best = max(best, p)
-		}
+		best := slices.Max(p.Row(i))
 		mean += best / float64(set.Len())
 		if best > 0.9 {
 			share += 1 / float64(set.Len())
@@ -130,41 +129,10 @@ func sure(s *fit.Session, set dataset.Set) (mean, share float64) {
 	return mean, share
 }
 
-// probabilities of one example at a temperature.
-func probabilities(s *fit.Session, row []float32, temperature float64) []float64 {
-	z := logits(s, row)
-	for k := range z {
-		z[k] /= temperature
-	}
-	return autodiff.Softmax{}.Forward([]*tensor.Tensor{tensor.From(z, 1, len(z))}).Data()
-}
-
-// logits of one example, by multiplying out the parameters: w [in,out] and b [out] of each layer.
-func logits(s *fit.Session, row []float32) []float64 {
-	h := make([]float64, len(row))
-	for i, v := range row {
-		h[i] = float64(v)
-	}
-	params := s.Model().Params()
-	spec := s.Model().Spec()
-	for l, d := range spec {
-		z := make([]float64, d.Units)
-		for j, v := range h {
-			for k := range z {
-				z[k] += v * float64(params[j*d.Units+k])
-			}
-		}
-		params = params[len(h)*d.Units:]
-		for k := range z {
-			z[k] += float64(params[k])
-			if l < len(spec)-1 {
-				z[k] = max(z[k], 0)
-			}
-		}
-		params = params[d.Units:]
-		h = z
-	}
-	return h
+// probabilities of a set at a temperature.
+func probabilities(s *fit.Session, set dataset.Set, temperature float64) *tensor.Tensor {
+	z := s.Graph().Run(&autodiff.Tape{}, graph.Mode{}, inputs(set)).Output(0).Value()
+	return autodiff.Softmax{Temperature: temperature}.Forward([]*tensor.Tensor{z})
 }
 
 // mark: debate 2, a mark of 2×2 pixels that tells the class in the training, and does not elsewhere.
@@ -259,8 +227,9 @@ func calibration(ctx context.Context, data dataset.Split) (rows []Row) {
 		for _, t := range temperatures {
 			best, came := make([]float64, data.Test.Len()), make([]bool, data.Test.Len())
 			mean, surprise := 0.0, 0.0
+			all := probabilities(s, data.Test, t)
 			for i, y := range data.Test.Y {
-				p := probabilities(s, data.Test.Row(i), t)
+				p := all.Row(i)
 				for k, v := range p {
 					if v > best[i] {
 						best[i], came[i] = v, k == y

@@ -28,22 +28,25 @@ func begin(c fit.Config, data dataset.Split) *fit.Session {
 	if err != nil {
 		panic(err) // the recipes of this package are wrong
 	}
-	gain := 1.0
-	spec := s.Model().Spec()
-	if len(spec) == 1 || spec[0].Activation == nn.ReLU {
-		gain = 2
+	g := s.Graph()
+	gain := 2.0
+	for _, n := range g.Nodes() {
+		if n.Layer.Name() == "tanh" {
+			gain = 1
+		}
 	}
 	r := num.NewRand(c.Seed, firstWeights)
-	params, at, in := s.Model().Params(), 0, s.Model().Inputs()
-	for _, d := range spec {
-		deviation := math.Sqrt(gain / float64(in))
-		for range in * d.Units {
-			params[at] = float32(deviation * r.Normal())
-			at++
+	for _, v := range g.Values(graph.Param) {
+		t := g.Tensor(v)
+		deviation := 0.0 // of biases
+		if t.Rank() == 2 {
+			deviation = math.Sqrt(gain / float64(t.Dim(1)))
 		}
-		at += d.Units
-		in = d.Units
+		for i := range t.Data() {
+			t.Data()[i] = deviation * r.Normal()
+		}
 	}
+	s.Load()
 	return s
 }
 

@@ -1,0 +1,263 @@
+package fit
+
+import (
+	"strconv"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/loss"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/plan"
+)
+
+// network is a model with plans for whole batches, for the smaller batch at the end of an epoch, and for use.
+type network struct {
+	graph           *graph.Graph
+	inputs, classes int
+	binary          bool // one logit tells two classes apart
+
+	full, rest *plan.Plan // rest is nil if all batches are whole
+	use        *plan.Plan
+	holder     *plan.Plan // has the newest parameters
+	fresh      bool       // use has them too
+	p          []float32  // probabilities
+	zeros      []int
+}
+
+// chunk is how many examples are evaluated at once.
+const chunk = 100
+
+// build makes the graph of a model that tells the classes of a set apart. Errors are *nn.SpecError or *ConfigError.
+func build(model string, set dataset.Set, r *num.Rand) (*network, error) {
+	spec, err := nn.Parse(model)
+	if err != nil {
+		return nil, err
+	}
+	logits := spec.Logits()
+	wrong := func(reason string) error { return &nn.SpecError{Model: spec.String(), Reason: reason} }
+	if len(logits) == 0 {
+		return nil, wrong("there is no layer with parameters")
+	}
+	if end := logits[len(logits)-1]; end.Kind == "dense" && end.Activation != "" && end.Activation != nn.Linear {
+		return nil, wrong("the last layer gives probabilities; leave " + string(end.Activation) + " away")
+	}
+	shape, err := shapeFor(logits, set)
+	if err != nil {
+		return nil, err
+	}
+	g, err := nn.Build(logits, shape, r)
+	if err != nil {
+		return nil, err
+	}
+	shapes, err := g.Shapes(1)
+	if err != nil {
+		return nil, err
+	}
+	n := &network{graph: g, inputs: set.Inputs, classes: set.Classes}
+	out := shapes[g.Outputs()[0].Value]
+	switch {
+	case len(out) != 2:
+		return nil, wrong("the last layer gives " + out[1:].String() + " numbers an example; end with a dense layer")
+	case out[1] == 1 && set.Classes == 2:
+		n.binary = true
+	case out[1] != set.Classes:
+		end := strconv.Quote("dense " + strconv.Itoa(set.Classes))
+		if set.Classes == 2 {
+			end += ` or "dense 1"`
+		}
+		return nil, wrong("the last layer has " + strconv.Itoa(out[1]) + " units for " + strconv.Itoa(set.Classes) + " classes; end with " + end)
+	}
+	return n, nil
+}
+
+// shapeFor is how the first layer that cares wants an example: as an image, as a sequence, or as it is.
+func shapeFor(spec nn.Spec, set dataset.Set) ([]int, error) {
+	for _, p := range spec {
+		switch p.Kind {
+		case "conv", "maxpool", "avgpool", "globalavgpool":
+			if set.Side == 0 {
+				return nil, &nn.SpecError{Model: spec.String(), Reason: p.Kind + " reads images, and these examples are none; begin with dense"}
+			}
+			return []int{1, set.Side, set.Side}, nil
+		case "conv1d":
+			return []int{1, set.Inputs}, nil
+		case "rnn", "gru", "lstm", "attention":
+			if set.Side > 0 { // an image is read row by row
+				return []int{set.Side, set.Side}, nil
+			}
+			return []int{set.Inputs, 1}, nil
+		case "dense", "flatten", "layernorm", "batchnorm", "embedding":
+			return []int{set.Inputs}, nil
+		}
+	}
+	return []int{set.Inputs}, nil
+}
+
+// compile makes the plans for batches of a size out of so many examples.
+func (n *network) compile(o optim.Optimizer[float32], batch, examples int, masks *num.Rand) (err error) {
+	make := func(size int, use bool) *plan.Plan {
+		if err != nil || size == 0 {
+			return nil
+		}
+		c := plan.Config{Batch: size, Optimizer: o, Use: use, Rand: masks}
+		if n.binary {
+			c.Loss = plan.BinaryCrossEntropy
+		}
+		var p *plan.Plan
+		p, err = plan.Compile(n.graph, c)
+		return p
+	}
+	n.full, n.rest, n.use = make(batch, false), make(examples%batch, false), make(chunk, true)
+	n.holder, n.fresh = n.full, true
+	return err
+}
+
+// step trains on a batch.
+func (n *network) step(set dataset.Set, examples []int) float64 {
+	p := n.full
+	if n.rest != nil && len(examples)*n.inputs == len(n.rest.Input(0)) {
+		p = n.rest
+	}
+	if n.holder != p {
+		n.holder.Store()
+		p.Load()
+		n.holder = p
+	}
+	n.fresh = false
+	x := p.Input(0)
+	for i, e := range examples {
+		copy(x[i*n.inputs:], set.Row(e))
+		if n.binary {
+			p.Targets()[i] = float32(set.Y[e])
+		} else {
+			p.Classes()[i] = int32(set.Y[e])
+		}
+	}
+	return p.Step()
+}
+
+// load takes over what is in the graph.
+func (n *network) load() {
+	n.holder.Load()
+	n.fresh = false
+}
+
+// logits of up to chunk examples x [len(x)/inputs, inputs]; overwritten by the next call.
+func (n *network) logits(x []float32) []float32 {
+	if !n.fresh {
+		n.holder.Store()
+		n.use.Load()
+		n.fresh = true
+	}
+	in := n.use.Input(0)
+	clear(in[copy(in, x):])
+	n.use.Forward()
+	return n.use.Output(0)[:len(x)/n.inputs*n.outputs()]
+}
+
+func (n *network) outputs() int {
+	if n.binary {
+		return 1
+	}
+	return n.classes
+}
+
+// probabilities returns p [examples,classes]; it is overwritten by the next call.
+func (n *network) probabilities(x []float32) []float32 {
+	z := n.logits(x)
+	examples := len(x) / n.inputs
+	if n.p == nil {
+		n.p, n.zeros = make([]float32, chunk*n.classes), make([]int, chunk)
+	}
+	p := n.p[:examples*n.classes]
+	if !n.binary {
+		loss.CrossEntropy(p, nil, z, n.zeros[:examples], n.classes, 1)
+		return p
+	}
+	loss.BinaryCrossEntropy(p[:examples], nil, z, n.zeros[:examples], 1)
+	for i := examples - 1; i >= 0; i-- { // from the end, since two places are filled where one was
+		q := p[i]
+		p[2*i], p[2*i+1] = 1-q, q
+	}
+	return p
+}
+
+// loss returns the sum of the losses of up to chunk examples.
+func (n *network) loss(x []float32, classes []int) float64 {
+	z := n.logits(x)
+	if n.binary {
+		return loss.BinaryCrossEntropy(nil, nil, z, classes, 1)
+	}
+	return loss.CrossEntropy(nil, nil, z, classes, n.classes, 1)
+}
+
+// tensors are all numbers that training changes, as the graph holds them, copied.
+func (n *network) tensors() (copies [][]float64) {
+	n.holder.Store()
+	for _, kind := range []graph.Kind{graph.Param, graph.Buffer} {
+		for _, v := range n.graph.Values(kind) {
+			copies = append(copies, append([]float64(nil), n.graph.Tensor(v).Data()...))
+		}
+	}
+	return copies
+}
+
+// restore puts them back.
+func (n *network) restore(copies [][]float64) {
+	for _, kind := range []graph.Kind{graph.Param, graph.Buffer} {
+		for _, v := range n.graph.Values(kind) {
+			copy(n.graph.Tensor(v).Data(), copies[0])
+			copies = copies[1:]
+		}
+	}
+	n.load()
+}
+
+// bounded is an optimizer behind a penalty and a limit: g ← g + λ·w for weights, then g·min(1, limit/‖g‖).
+type bounded struct {
+	optim.Optimizer[float32]
+	penalty float32
+	weights [][2]int // where weights lie among the parameters: biases are not penalised
+	limit   float64
+}
+
+// Step: the penalty is that of curriculum, U10; Source: Goodfellow et al. 2016, §7.1.1.
+func (b *bounded) Step(params, g []float32) {
+	if b.penalty != 0 {
+		for _, w := range b.weights {
+			for i := w[0]; i < w[1]; i++ {
+				g[i] += float32(b.penalty * params[i])
+			}
+		}
+	}
+	if b.limit > 0 {
+		optim.ClipNorm(g, b.limit)
+	}
+	b.Optimizer.Step(params, g)
+}
+
+// weights lists where parameters with two or more axes lie.
+func (n *network) weights() (spans [][2]int) {
+	at := 0
+	for _, v := range n.graph.Values(graph.Param) {
+		t := n.graph.Tensor(v)
+		if t.Rank() > 1 {
+			spans = append(spans, [2]int{at, at + t.Size()})
+		}
+		at += t.Size()
+	}
+	return spans
+}
+
+// best is the index of the largest of the probabilities of one example.
+func best(p []float32) int {
+	at := 0
+	for k, v := range p {
+		if v > p[at] {
+			at = k
+		}
+	}
+	return at
+}
