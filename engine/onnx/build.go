@@ -56,14 +56,15 @@ func (x *operand) varies(axis int) bool { return x.shape(0)[axis] != x.shape(1)[
 
 // builder turns the nodes of a file into layers.
 type builder struct {
-	model  *Model
-	values map[string]*operand
-	uses   map[string][]*nodeProto // who takes a value; nil stands for an output
-	steps  map[string]step
-	left   int             // initializers and constants that may still be read
-	folds  int             // numbers that may still be computed from constants
-	fixed  int             // the number of examples for which the file was made, 0 if it is open
-	merged map[string]bool // additions that an affine layer has already done
+	model    *Model
+	values   map[string]*operand
+	uses     map[string][]*nodeProto // who takes a value; nil stands for an output
+	steps    map[string]step
+	left     int             // initializers and constants that may still be read
+	folds    int             // numbers that may still be computed from constants
+	repeated int             // see assemble
+	fixed    int             // the number of examples for which the file was made, 0 if it is open
+	merged   map[string]bool // additions that an affine layer has already done
 }
 
 // step reads one operator.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
@@ -62,22 +63,36 @@ func Read(data []byte, o Options) (model *Model, err error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{
-		model:  &Model{Graph: &graph.Graph{}, Producer: p.producer, Names: map[graph.Value]string{}},
-		values: map[string]*operand{},
-		uses:   map[string][]*nodeProto{},
-		merged: map[string]bool{},
-		left:   Limit,
-		folds:  foldLimit,
-		steps:  operators(),
+	b, err := assemble(p, o, 0)
+	if err != nil && b.fixed > 1 {
+		// A file that was made for a fixed number of examples may hold constants that were repeated for each of them.
+		if again, second := assemble(p, o, b.fixed); second == nil {
+			return again.model, nil
+		}
 	}
-	if err := b.version(p); err != nil {
-		return nil, err
-	}
-	if err := b.build(p.graph, o); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return b.model, nil
+}
+
+// assemble builds the network; constants that are the same along an axis of size repeated lose all but one.
+func assemble(p *modelProto, o Options, repeated int) (b *builder, err error) {
+	b = &builder{
+		model:    &Model{Graph: &graph.Graph{}, Producer: p.producer, Names: map[graph.Value]string{}},
+		values:   map[string]*operand{},
+		uses:     map[string][]*nodeProto{},
+		merged:   map[string]bool{},
+		left:     Limit,
+		folds:    foldLimit,
+		steps:    operators(),
+		repeated: repeated,
+	}
+	defer guard(&err)
+	if err := b.version(p); err != nil {
+		return b, err
+	}
+	return b, b.build(p.graph, o)
 }
 
 // guard turns the engine's panic about shapes into an error.
@@ -130,7 +145,11 @@ func (b *builder) build(g *graphProto, o Options) error {
 		if err != nil {
 			return err
 		}
-		b.values[t.name] = &operand{name: t.name, known: [2]*tensor.Tensor{x, x}, whole: t.whole(), learnt: !t.whole(), initial: !t.whole()}
+		own := !t.whole()
+		if y := once(x, b.repeated); own && y != nil {
+			x, own = y, false
+		}
+		b.values[t.name] = &operand{name: t.name, known: [2]*tensor.Tensor{x, x}, whole: t.whole(), learnt: own, initial: own}
 	}
 	var open []*valueInfo
 	for _, v := range g.inputs {
@@ -175,6 +194,29 @@ func (b *builder) build(g *graphProto, o Options) error {
 		}
 	}
 	return b.model.prune()
+}
+
+// once returns x with an axis of a size cut to 1, if x is the same all along it; nil if there is none.
+func once(x *tensor.Tensor, size int) *tensor.Tensor {
+	if size < 2 || x.Rank() < 3 { // a vector or a matrix is a weight
+		return nil
+	}
+	for axis, n := range x.Shape() {
+		if n != size {
+			continue
+		}
+		part := func(i int) *tensor.Tensor {
+			return autodiff.Slice{Axis: axis, From: i, To: i + 1}.Forward([]*tensor.Tensor{x})
+		}
+		first, same := part(0), true
+		for i := 1; i < n && same; i++ {
+			same = slices.Equal(part(i).Data(), first.Data())
+		}
+		if same {
+			return first
+		}
+	}
+	return nil
 }
 
 // wanted returns the outputs with these names, or all.

@@ -252,7 +252,7 @@ def formulas():
 
 
 def fixed_shapes():
-    """Made for exactly two examples: the number stands in shapes and in the first state."""
+    """Made for exactly two examples: the number stands in shapes and in constants."""
     n = Net("fixed_shapes")
     x = n.input("x", [2, 5, 3], n.random.normal(size=(2, 5, 3)))
     zero = n.add("Expand", [n.keep("zero", np.float32(0)), n.keep("state", np.array([1, 2, 4]))])
@@ -260,6 +260,7 @@ def fixed_shapes():
     n.add("LSTM", [h, n.normal("W", 1, 16, 3), n.normal("R", 1, 16, 4), n.normal("B", 1, 32), "", zero, zero], ["Y"], hidden_size=4)
     h = n.add("Transpose", ["Y"], perm=[0, 2, 1, 3])
     h = n.add("Reshape", [h, n.keep("steps", np.array([5, 2, 4]))])
+    h = n.add("Add", [h, n.keep("repeated", np.repeat(n.random.normal(size=(1, 1, 4)), 2, axis=1).astype(np.float32))])
     h = n.add("Reshape", [n.add("Transpose", [h], perm=[1, 0, 2]), n.keep("rows", np.array([10, 4]))])
     h = n.add("Gemm", [h, n.normal("w", 4, 3), n.normal("b", 3)])
     h = n.add("Reshape", [h, n.keep("back", np.array([2, 5, 3]))])
