@@ -163,11 +163,6 @@ func (n *node) set(i int, x *operand) error {
 		x.name = name
 	}
 	n.remember(x)
-	if x.placed {
-		if _, ok := n.b.model.Names[x.value]; !ok {
-			n.b.model.Names[x.value] = name
-		}
-	}
 	return nil
 }
 
@@ -267,9 +262,6 @@ func (b *builder) value(x *operand) (graph.Value, error) {
 			return 0, err
 		}
 		x.value, x.placed = y.value, true
-		if _, ok := b.model.Names[x.value]; !ok && x.name != "" {
-			b.model.Names[x.value] = x.name
-		}
 		return x.value, nil
 	}
 	if v, ok := x.everywhere(); ok && !x.learnt && len(x.shape(0)) == len(x.shape(1)) && !x.shape(0).Equal(x.shape(1)) {
@@ -294,9 +286,6 @@ func (b *builder) value(x *operand) (graph.Value, error) {
 	x.placed = true
 	if x.initial {
 		b.model.Initializers = append(b.model.Initializers, x.value)
-	}
-	if _, ok := b.model.Names[x.value]; !ok && x.name != "" {
-		b.model.Names[x.value] = x.name
 	}
 	return x.value, nil
 }

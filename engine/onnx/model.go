@@ -60,19 +60,13 @@ func (m *Model) prune() error {
 	for i := range m.Inputs {
 		m.Inputs[i].Value = at[m.Inputs[i].Value]
 	}
-	names := map[graph.Value]string{}
-	for v, name := range m.Names {
-		if to, ok := at[v]; ok {
-			names[to] = name
-		}
-	}
 	var initializers []graph.Value
 	for _, v := range m.Initializers {
 		if to, ok := at[v]; ok {
 			initializers = append(initializers, to)
 		}
 	}
-	m.Graph, m.Names, m.Initializers = g, names, initializers
+	m.Graph, m.Initializers = g, initializers
 	return nil
 }
 

@@ -21,8 +21,6 @@ type Model struct {
 	// Initializers are the initializers in floating point that take part in the network: its parameters, and statistics
 	// that normalization keeps.
 	Initializers []graph.Value
-	// Names are the file's names of values, where it gives one.
-	Names map[graph.Value]string
 	// Scores tells whether the first output is already past a sigmoid or softmax; it names the operator, or is empty.
 	Scores string
 }
@@ -79,7 +77,7 @@ func Read(data []byte, o Options) (model *Model, err error) {
 // assemble builds the network; constants that are the same along an axis of size repeated lose all but one.
 func assemble(p *modelProto, o Options, repeated int) (b *builder, err error) {
 	b = &builder{
-		model:    &Model{Graph: &graph.Graph{}, Producer: p.producer, Names: map[graph.Value]string{}},
+		model:    &Model{Graph: &graph.Graph{}, Producer: p.producer},
 		values:   map[string]*operand{},
 		uses:     map[string][]*nodeProto{},
 		merged:   map[string]bool{},
@@ -339,7 +337,6 @@ func (b *builder) input(v *valueInfo, shape tensor.Shape) error {
 		}
 		x.name = v.name
 	}
-	b.model.Names[in.Value] = v.name
 	b.model.Inputs = append(b.model.Inputs, in)
 	b.values[v.name] = x
 	return nil
