@@ -287,10 +287,10 @@ func (t *lesson) text(c explainCmd, f form) string {
 	if f == markdown {
 		b.WriteString("# ")
 	}
-	fmt.Fprintf(&b, "%s (%s): %s\n", w.loss, c.Loss, short(t.loss.Value().Item()))
+	fmt.Fprintf(&b, "%s (%s): %s\n", w.loss, c.Loss, short(t.loss.Value().Item(), c.Lang))
 	x := t.outputs()
 	heading(fmt.Sprintf("%s: %s, %v", w.outputs, t.Graph.Outputs()[0].Name, x.Shape()))
-	block(rowsOf(x))
+	block(rowsOf(x, c.Lang))
 	heading(w.gradients)
 	if f == markdown {
 		fmt.Fprintf(&b, "| | | %s |\n|---|---|---|\n", w.largest)
@@ -303,9 +303,9 @@ func (t *lesson) text(c explainCmd, f form) string {
 			}
 		}
 		if f == markdown {
-			fmt.Fprintf(&b, "| `%s` | %v | %s |\n", name, d.Shape(), short(top))
+			fmt.Fprintf(&b, "| `%s` | %v | %s |\n", name, d.Shape(), short(top, c.Lang))
 		} else {
-			fmt.Fprintf(&b, "  %s, %v: %s %s\n", name, d.Shape(), w.largest, short(top))
+			fmt.Fprintf(&b, "  %s, %v: %s %s\n", name, d.Shape(), w.largest, short(top, c.Lang))
 		}
 	}
 	for _, v := range t.Initializers {

@@ -209,8 +209,8 @@ func TestExplainShowsEveryStep(t *testing.T) {
 		t.Errorf("steps %v", kinds)
 	}
 	for lang, want := range map[string][]string{
-		"pt-BR": {"Perda (ce): ", "Saídas: z, 2×4", "Gradientes da perda", "weight, 4×3: maior ", "x (entrada), 2×3×2: maior ", "Ida", "Volta", "gru (x = x 2×3×2"},
-		"en":    {"Loss (ce): ", "Outputs: z, 2×4", "Gradients of the loss", "bias, 4: largest ", "x (input), 2×3×2: largest ", "Forward", "Back", "−ln("},
+		"pt-BR": {"Perda (ce): 2,", "Saídas: z, 2×4", "Gradientes da perda", "weight, 4×3: maior ", "x (entrada), 2×3×2: maior ", "Ida", "Volta", "gru (x = x 2×3×2"},
+		"en":    {"Loss (ce): 2.", "Outputs: z, 2×4", "Gradients of the loss", "bias, 4: largest ", "x (input), 2×3×2: largest ", "Forward", "Back", "−ln("},
 	} {
 		for _, form := range []string{"", "--markdown"} {
 			var out bytes.Buffer
@@ -223,7 +223,7 @@ func TestExplainShowsEveryStep(t *testing.T) {
 			}
 			for _, text := range want {
 				if form != "" {
-					text = strings.Split(strings.Split(text, ",")[0], " (")[0]
+					text = strings.Split(strings.Split(text, ", ")[0], " (")[0]
 				}
 				if !strings.Contains(out.String(), text) {
 					t.Errorf("%s %s: no %q in\n%s", lang, form, text, &out)
@@ -310,7 +310,7 @@ func TestRunGivesWhatExplainGives(t *testing.T) {
 	}
 	rows := file[""].Rows()
 	text := run("--input", input)
-	if !strings.HasPrefix(text, "z, 2×4\n  1\t"+short(rows[0][0])+"\t") || strings.Count(text, "\n") != 3 {
+	if !strings.HasPrefix(text, "z, 2×4\n  1\t"+short(rows[0][0], "en")+"\t") || strings.Count(text, "\n") != 3 {
 		t.Errorf("text:\n%s", text)
 	}
 	// One example alone, from JSON by name, gives one row.
@@ -326,7 +326,7 @@ func TestRunGivesWhatExplainGives(t *testing.T) {
 	if err := os.WriteFile(single, one, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := run("--input", single), fmt.Sprintf("z, 4\n  \t%s\t", short(rows[1][0])); !strings.HasPrefix(got, want) {
+	if got, want := run("--input", single), fmt.Sprintf("z, 4\n  \t%s\t", short(rows[1][0], "en")); !strings.HasPrefix(got, want) {
 		t.Errorf("text %q, want %q", got, want)
 	}
 }

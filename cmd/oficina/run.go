@@ -63,7 +63,7 @@ func (c runCmd) Run(std *stdio) error {
 		return json.NewEncoder(std.Out).Encode(reply)
 	}
 	for _, a := range list {
-		if _, err := fmt.Fprintf(std.Out, "%s, %v\n%s", a.Name, a.Tensor.Shape(), rowsOf(a.Tensor)); err != nil {
+		if _, err := fmt.Fprintf(std.Out, "%s, %v\n%s", a.Name, a.Tensor.Shape(), rowsOf(a.Tensor, "en")); err != nil {
 			return err
 		}
 	}
@@ -107,9 +107,9 @@ func finite(what string, x *tensor.Tensor) error {
 const shown = 12
 
 // rowsOf writes a tensor in rows along its last axis, with the places along the others in front.
-func rowsOf(x *tensor.Tensor) string {
+func rowsOf(x *tensor.Tensor, lang string) string {
 	if x.Rank() == 0 {
-		return "  " + short(x.Item()) + "\n"
+		return "  " + short(x.Item(), lang) + "\n"
 	}
 	s := x.Shape()
 	width := s[len(s)-1]
@@ -126,7 +126,7 @@ func rowsOf(x *tensor.Tensor) string {
 		}
 		fmt.Fprintf(&b, "  %s", strings.Join(at, ","))
 		for c := range min(width, shown) {
-			fmt.Fprintf(&b, "\t%s", short(x.Data()[r*width+c]))
+			fmt.Fprintf(&b, "\t%s", short(x.Data()[r*width+c], lang))
 		}
 		if width > shown {
 			fmt.Fprintf(&b, "\t… %d more", width-shown)
@@ -139,4 +139,11 @@ func rowsOf(x *tensor.Tensor) string {
 	return b.String()
 }
 
-func short(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+// short writes six digits, with the decimal mark of the language.
+func short(v float64, lang string) string {
+	digits := strconv.FormatFloat(v, 'g', 6, 64)
+	if lang == "en" {
+		return digits
+	}
+	return strings.Replace(digits, ".", ",", 1)
+}
