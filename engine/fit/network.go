@@ -250,14 +250,3 @@ func (n *network) weights() (spans [][2]int) {
 	}
 	return spans
 }
-
-// best is the index of the largest of the probabilities of one example.
-func best(p []float32) int {
-	at := 0
-	for k, v := range p {
-		if v > p[at] {
-			at = k
-		}
-	}
-	return at
-}

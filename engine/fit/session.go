@@ -8,6 +8,7 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/metric"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
 )
@@ -282,7 +283,7 @@ func (s *Session) Accuracy(set dataset.Set) metric.Confusion {
 	s.each(set, func(x []float32, y []int) {
 		p := s.net.probabilities(x)
 		for i, is := range y {
-			c.Add(is, best(p[i*set.Classes:(i+1)*set.Classes]))
+			c.Add(is, nn.Best(p[i*set.Classes:(i+1)*set.Classes]))
 		}
 	})
 	return c
@@ -390,7 +391,7 @@ func (s *Session) Predict(input []float64) (Prediction, error) {
 		x[i] = float32(v)
 	}
 	p := s.net.probabilities(x)
-	out := Prediction{P: make([]float64, len(p)), Label: best(p)}
+	out := Prediction{P: make([]float64, len(p)), Label: nn.Best(p)}
 	for k, v := range p {
 		out.P[k] = float64(v)
 	}
@@ -416,7 +417,7 @@ func (s *Session) Turned(degrees int) (accuracy, confidence float64, err error) 
 		p := s.net.probabilities(x)
 		for i, is := range y {
 			row := p[i*set.Classes : (i+1)*set.Classes]
-			taken := best(row)
+			taken := nn.Best(row)
 			confidence += float64(row[taken])
 			if taken == is {
 				accuracy++
