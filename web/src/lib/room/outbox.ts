@@ -61,7 +61,7 @@ export class Outbox {
     const early = this.parcels;
     this.shelf = shelf;
     this.parcels = [...kept.filter((k) => !early.some((e) => e.id === k.id)), ...early].sort((a, b) => a.n - b.n);
-    for (const parcel of early) await this.keep(parcel);
+    for (const parcel of early) if (this.parcels.includes(parcel)) await this.keep(parcel); // what was acknowledged meanwhile is not kept
     this.n = this.parcels.reduce((n, p) => Math.max(n, p.n), this.n);
     this.changed();
     this.kick();
