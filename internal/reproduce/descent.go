@@ -51,7 +51,7 @@ func descent(ctx context.Context) (rows []Row) {
 	x := b.Input("x", 2)
 	h := b.op(autodiff.Sigmoid{}, b.op(autodiff.Affine{}, x, b.Param("W1", tensor.FromRows([][]float64{{1, -1}, {0.5, 1}})), b.Param("b1", tensor.From([]float64{0, -0.5}, 2))))
 	b.Output("z", b.op(autodiff.Affine{}, h, b.Param("w2", tensor.FromRows([][]float64{{1, -2}})), b.Param("b2", tensor.From([]float64{0.5}, 1))))
-	n := b.trained(0, 0, 0)
+	n := b.trained(0)
 	n.optimizer = &optim.SGD[float64]{Rate: 0.5}
 	day2 := tensor.FromRows([][]float64{{0.8, 0.6}})
 	rain := autodiff.BCE{Labels: []float64{1}}
@@ -68,7 +68,7 @@ func logistic() (rows []Row) {
 	days := dataset.Chuva8().Train
 	b := &builder{}
 	b.Output("z", b.op(autodiff.Affine{}, b.Input("x", 2), b.Param("w", tensor.New(1, 2)), b.Param("b", tensor.New(1))))
-	n := b.trained(0, 0, 0)
+	n := b.trained(0)
 	n.optimizer = &optim.SGD[float64]{Rate: 1}
 	// The days as decimal numbers, not as float32.
 	x := tensor.From([]float64{.90, .70, .80, .60, .75, .20, .70, .50, .60, .40, .50, .10, .40, .30, .85, .10}, 8, 2)
@@ -100,7 +100,7 @@ func logistic() (rows []Row) {
 	first := r.Param("W1", same(3, 2))
 	v = r.op(autodiff.Tanh{}, r.op(autodiff.Affine{}, v, first, r.bias("b1", 3)))
 	r.Output("z", r.op(autodiff.Affine{}, v, r.Param("W2", same(2, 3)), r.bias("b2", 2)))
-	n = r.trained(0.1, 0, 0)
+	n = r.trained(0.1)
 	for range 200 {
 		n.step(x, autodiff.CrossEntropy{Classes: days.Y})
 	}

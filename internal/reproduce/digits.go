@@ -5,15 +5,12 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/count"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
 	sets "github.com/neuro-interaction-innovation-lab/oficina/engine/dataset/course"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/metric"
-	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
-	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
 // seeds are as many as the engine takes where one number comes from a training: more than the course's three, so that
@@ -82,26 +79,13 @@ func noisyDigits(ctx context.Context) (rows []Row) {
 // dropout is the same with half of the hidden units wiped out.
 func dropout(ctx context.Context) []Row {
 	data := sets.NoisyDigits()
-	var last, early sample
-	for seed := range 3 {
-		b := &builder{rand: num.NewRand(uint64(seed), firstWeights)}
-		v := b.op(autodiff.ReLU{}, b.dense("1", b.Input("x", 64), 64, 64, 2))
-		b.Output("z", b.dense("2", b.add(nn.Dropout{Rate: 0.5}, v), 64, 10, 2))
-		n := b.trained(3e-3, 0, uint64(seed))
-		validation, test := inputs(data.Validation), inputs(data.Test)
-		lowest, stopped := math.Inf(1), 0.0
-		n.learn(ctx, data.Train, nil, 16, 150, uint64(seed), func(int) {
-			if _, loss := judge(n.output(validation), data.Validation.Y); loss < lowest {
-				lowest = loss
-				stopped, _ = judge(n.output(test), data.Test.Y)
-			}
-		})
-		right, _ := judge(n.output(test), data.Test.Y)
-		last, early = append(last, right), append(early, stopped)
-	}
+	c := noisyRecipe(64)
+	c.Model = "dense 64 relu, dropout 0.5, dense 10"
+	last := over(ctx, seeds, c, data, testAccuracy)
+	c.Patience = c.Epochs // never stops early, and keeps the best
 	return []Row{
 		compare("U10", "39 wrong classes, dropout 0.5: test accuracy", 0.807, 3, last),
-		compare("U10", "39 wrong classes, dropout 0.5 and early stopping: test accuracy", 0.880, 3, early),
+		compareKnown("U10", "39 wrong classes, dropout 0.5 and early stopping: test accuracy", 0.880, 3, over(ctx, seeds, c, data, testAccuracy), spread{0.860, 0.017, 16, "first weights"}),
 	}
 }
 
@@ -231,15 +215,6 @@ func rates(ctx context.Context) (rows []Row) {
 	return rows
 }
 
-// cnn is the convolutional network of units 11 and 12: filters 3×3 without a border, ReLU, max pooling 2×2, dense.
-func cnn(filters int, seed uint64) *net {
-	b := &builder{rand: num.NewRand(seed, firstWeights)}
-	v := b.op(autodiff.Conv2D{}, b.Input("x", 1, 8, 8), b.weight("kernel", 2.0/9, filters, 1, 3, 3), b.bias("kernel.bias", filters))
-	v = b.op(autodiff.MaxPool{Size: [2]int{2, 2}, Stride: [2]int{2, 2}}, b.op(autodiff.ReLU{}, v))
-	b.Output("z", b.dense("dense", b.op(autodiff.Flatten{}, v), 9*filters, 10, 1))
-	return b.trained(3e-3, 0, seed)
-}
-
 // convolution is the convolutional networks' part of units 11 and 12.
 func convolution(ctx context.Context) (rows []Row) {
 	data := dataset.Digits()
@@ -248,17 +223,14 @@ func convolution(ctx context.Context) (rows []Row) {
 		right, shifted            float64
 		known                     spread
 	}{{4, 410, 1656, 0.962, 0.575, spread{0.553, 0.033, 8, "first weights"}}, {8, 810, 3312, 0.984, 0.583, spread{0.580, 0.023, 20, "first weights"}}} {
-		var right, moved sample
-		var cost count.Cost
-		for seed := range seeds {
-			n := cnn(want.filters, uint64(seed))
-			cost, _ = count.Graph(n.graph)
-			n.learn(ctx, data.Train, []int{1, 8, 8}, 32, 40, uint64(seed), nil)
-			of := func(s dataset.Set) metric.Confusion {
-				return confusion(n.output(inputs(s, 1, 8, 8)), s)
-			}
-			right, moved = append(right, of(data.Test).Accuracy()), append(moved, shiftedAccuracy(of, data.Test))
-		}
+		// Filters 3×3 without a border, ReLU, max pooling 2×2, dense.
+		c := recipe(fmt.Sprintf("conv %d 3x3 relu, maxpool 2, flatten, dense 10", want.filters))
+		cost, _ := count.Graph(begin(c, data).Graph())
+		var moved sample
+		right := over(ctx, seeds, c, data, func(s *fit.Session) float64 {
+			moved = append(moved, shiftedAccuracy(s.Accuracy, data.Test))
+			return testAccuracy(s)
+		})
 		name := fmt.Sprintf("CNN of %d filters", want.filters)
 		rows = append(rows,
 			Row{Unit: "U11", What: name + ": parameters", Course: float64(want.parameters), Engine: float64(cost.Parameters)},
@@ -267,19 +239,4 @@ func convolution(ctx context.Context) (rows []Row) {
 			compareKnown("U12", name+", test digits shifted by a pixel: accuracy", want.shifted, 3, moved, want.known))
 	}
 	return rows
-}
-
-func confusion(logits *tensor.Tensor, s dataset.Set) metric.Confusion {
-	c := metric.NewConfusion(s.Classes)
-	for i, is := range s.Y {
-		row := logits.Row(i)
-		best := 0
-		for k, v := range row {
-			if v > row[best] {
-				best = k
-			}
-		}
-		c.Add(is, best)
-	}
-	return c
 }

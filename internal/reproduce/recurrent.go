@@ -7,9 +7,12 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
 	sets "github.com/neuro-interaction-innovation-lab/oficina/engine/dataset/course"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/metric"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/plan"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
@@ -26,7 +29,7 @@ func recurrent(ctx context.Context) (rows []Row) {
 	} {
 		for i, net := range []struct{ hidden, window int }{{8, 12}, {16, 12}, {16, 24}} {
 			var got sample
-			for seed := range 3 {
+			for seed := range seeds {
 				if ctx.Err() != nil {
 					return nil
 				}
@@ -58,39 +61,69 @@ func forecast(ctx context.Context, s sets.Series, in, out func(float64) float64,
 	part := 1 / float64(1+hidden)
 	h := b.add(nn.RNN{Last: true}, v, b.weight("W", part, hidden, 1), b.weight("R", part, hidden, hidden), b.bias("b", hidden))
 	b.Output("y", b.dense("out", h, hidden, 1, 1))
-	n := b.trained(3e-3, 5, seed)
+	g := &b.Graph
+	size := 0
+	for _, p := range g.Values(graph.Param) {
+		size += g.Tensor(p).Size()
+	}
+	const batch = 32
+	descent := &clipped{optim.NewAdam[float32](3e-3, size)}
+	compile := func(batch int) *plan.Plan {
+		p, err := plan.Compile(g, plan.Config{Batch: batch, Loss: plan.Squared, Optimizer: descent})
+		if err != nil {
+			panic(err)
+		}
+		return p
+	}
+	full, rest := compile(batch), compile(past%batch)
+	holder := full
 	r := num.NewRand(seed, order)
 	places := make([]int, past)
 	for i := range places {
 		places[i] = i
-	}
-	batch := func(which []int) (*tensor.Tensor, *tensor.Tensor) {
-		a, t := tensor.New(len(which), window, 1), tensor.New(len(which), 1)
-		for i, k := range which {
-			copy(a.Data()[i*window:], x[k])
-			t.Data()[i] = y[k]
-		}
-		return a, t
 	}
 	for range 200 {
 		if ctx.Err() != nil {
 			return 0
 		}
 		r.Shuffle(places)
-		for from := 0; from < past; from += 32 {
-			a, t := batch(places[from:min(from+32, past)])
-			n.step(a, autodiff.Squared{Targets: t})
+		for from := 0; from < past; from += batch {
+			part, p := places[from:min(from+batch, past)], full
+			if len(part) < batch {
+				p = rest
+			}
+			if holder != p {
+				holder.Store()
+				p.Load()
+				holder = p
+			}
+			for i, k := range part {
+				for j, v := range x[k] {
+					p.Input(0)[i*window+j] = float32(v)
+				}
+				p.Targets()[i] = float32(y[k])
+			}
+			p.Step()
 		}
 	}
-	future := make([]int, s.Test)
-	for i := range future {
-		future[i] = past + i
+	holder.Store()
+	future := tensor.New(s.Test, window, 1)
+	for i := range s.Test {
+		copy(future.Data()[i*window:], x[past+i])
 	}
-	a, _ := batch(future)
+	run := g.Run(&autodiff.Tape{}, graph.Mode{}, future)
 	predicted := make([]float64, s.Test)
 	from := len(values) - s.Test
-	for i, v := range n.output(a).Data() {
+	for i, v := range run.Output(0).Value().Data() {
 		predicted[i] = out(values[from+i-1] + v*deviation + mean)
 	}
 	return metric.MAE(predicted, s.Future())
+}
+
+// clipped is an optimizer behind derivatives of a length of at most 5.
+type clipped struct{ optim.Optimizer[float32] }
+
+func (c *clipped) Step(params, g []float32) {
+	optim.ClipNorm(g, 5)
+	c.Optimizer.Step(params, g)
 }

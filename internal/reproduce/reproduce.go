@@ -30,7 +30,6 @@ func (r Row) Holds() bool { return math.Abs(r.Engine-r.Course) <= r.Tolerance }
 // Part is a group of numbers that are computed together.
 type Part struct {
 	Name string
-	Slow bool // takes more than a few seconds
 	run  func(ctx context.Context) []Row
 }
 
@@ -41,18 +40,18 @@ func Parts() []Part {
 		{Name: "u8-batches", run: batches},
 		{Name: "u9-u14-by-hand", run: byHand},
 		{Name: "u10-polynomials", run: polynomials},
-		{Name: "u10-noisy-digits", run: noisyDigits, Slow: true},
-		{Name: "u10-dropout", run: dropout, Slow: true},
-		{Name: "u10-augmentation", run: augmentation, Slow: true},
-		{Name: "u11-widths", run: widths, Slow: true},
+		{Name: "u10-noisy-digits", run: noisyDigits},
+		{Name: "u10-dropout", run: dropout},
+		{Name: "u10-augmentation", run: augmentation},
+		{Name: "u11-widths", run: widths},
 		{Name: "u11-rates", run: rates},
-		{Name: "u12-convolution", run: convolution, Slow: true},
+		{Name: "u12-convolution", run: convolution},
 		{Name: "u13-forecasts", run: forecasts},
-		{Name: "u13-recurrent", run: recurrent, Slow: true},
-		{Name: "u14-limits", run: limits, Slow: true},
+		{Name: "u13-recurrent", run: recurrent},
+		{Name: "u14-limits", run: limits},
 		{Name: "chuva", run: chuva},
 		{Name: "xor", run: xor},
-		{Name: "c1-spiral", run: spiral, Slow: true},
+		{Name: "c1-spiral", run: spiral},
 	}
 }
 

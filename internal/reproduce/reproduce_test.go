@@ -2,25 +2,16 @@ package reproduce
 
 import (
 	"context"
-	"flag"
 	"math"
 	"testing"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 )
 
-var all = flag.Bool("all", false, "compute the slow parts too: two minutes on one core, and what `oficina reproduce` prints")
-
-// TestCurriculum holds the engine to the numbers that the course prints.
+// TestCurriculum holds the engine to the numbers that the course prints: what `oficina reproduce` shows.
 func TestCurriculum(t *testing.T) {
-	var parts []Part
-	for _, p := range Parts() {
-		if *all || !p.Slow && !testing.Short() {
-			parts = append(parts, p)
-		}
-	}
 	rows := 0
-	Run(t.Context(), parts, 2, func(p Part, list []Row) {
+	Run(t.Context(), Parts(), 2, func(p Part, list []Row) {
 		if len(list) == 0 {
 			t.Errorf("%s has no row", p.Name)
 		}

@@ -39,8 +39,12 @@ func begin(c fit.Config, data dataset.Split) *fit.Session {
 	for _, v := range g.Values(graph.Param) {
 		t := g.Tensor(v)
 		deviation := 0.0 // of biases
-		if t.Rank() == 2 {
+		switch t.Rank() {
+		case 2:
 			deviation = math.Sqrt(gain / float64(t.Dim(1)))
+		case 4:
+			deviation = math.Sqrt(2 / float64(t.Size()/t.Dim(0)))
+			gain = 1 // of the dense layer behind filters
 		}
 		for i := range t.Data() {
 			t.Data()[i] = deviation * r.Normal()
@@ -54,7 +58,6 @@ func begin(c fit.Config, data dataset.Split) *fit.Session {
 const (
 	firstWeights = 200 + iota
 	order
-	masks
 	draws
 )
 
@@ -91,8 +94,6 @@ type net struct {
 	graph     *graph.Graph
 	params    []float64 // of all tensors, which share it
 	optimizer optim.Optimizer[float64]
-	clip      float64
-	rand      *num.Rand // for dropout
 }
 
 // builder puts a graph together; errors are mistakes of this package.
@@ -126,8 +127,8 @@ func (b *builder) dense(name string, x graph.Value, in, out int, gain float64) g
 }
 
 // trained readies the graph for training with Adam.
-func (b *builder) trained(rate, clip float64, seed uint64) *net {
-	n := &net{graph: &b.Graph, clip: clip, rand: num.NewRand(seed, masks)}
+func (b *builder) trained(rate float64) *net {
+	n := &net{graph: &b.Graph}
 	values := b.Values(graph.Param)
 	size := 0
 	for _, v := range values {
@@ -153,14 +154,11 @@ func (n *net) load() {
 func (n *net) step(x *tensor.Tensor, loss autodiff.Operation) {
 	n.load()
 	var tape autodiff.Tape
-	run := n.graph.Run(&tape, graph.Mode{Train: true, Rand: n.rand}, x)
+	run := n.graph.Run(&tape, graph.Mode{Train: true}, x)
 	d := tape.Backward(tape.Apply(autodiff.Mean{}, tape.Apply(loss, run.Output(0))))
 	g := make([]float64, 0, len(n.params))
 	for _, v := range n.graph.Values(graph.Param) {
 		g = append(g, d.Of(run.Var(v)).Data()...)
-	}
-	if n.clip > 0 {
-		optim.ClipNorm(g, n.clip)
 	}
 	n.optimizer.Step(n.params, g)
 	n.load()
@@ -169,25 +167,6 @@ func (n *net) step(x *tensor.Tensor, loss autodiff.Operation) {
 // output runs the net in use.
 func (n *net) output(x *tensor.Tensor) *tensor.Tensor {
 	return n.graph.Run(&autodiff.Tape{}, graph.Mode{}, x).Output(0).Value()
-}
-
-// learn trains on a set, in batches of examples of the given shape, and calls after each epoch.
-func (n *net) learn(ctx context.Context, s dataset.Set, shape []int, batch, epochs int, seed uint64, after func(epoch int)) {
-	r := num.NewRand(seed, order)
-	places := make([]int, s.Len())
-	for i := range places {
-		places[i] = i
-	}
-	for epoch := 1; epoch <= epochs && ctx.Err() == nil; epoch++ {
-		r.Shuffle(places)
-		for from := 0; from < len(places); from += batch {
-			part := s.Pick(places[from:min(from+batch, len(places))])
-			n.step(inputs(part, shape...), autodiff.CrossEntropy{Classes: part.Y})
-		}
-		if after != nil {
-			after(epoch)
-		}
-	}
 }
 
 // inputs are a set's examples as a tensor [N, shape…].
@@ -200,23 +179,6 @@ func inputs(s dataset.Set, shape ...int) *tensor.Tensor {
 		x.Data()[i] = float64(v)
 	}
 	return x
-}
-
-// judge returns accuracy and mean loss of logits.
-func judge(logits *tensor.Tensor, y []int) (accuracy, loss float64) {
-	for i, class := range y {
-		row := logits.Row(i)
-		best := 0
-		for k, v := range row {
-			if v > row[best] {
-				best = k
-			}
-		}
-		if best == class {
-			accuracy += 1 / float64(len(y))
-		}
-	}
-	return accuracy, meanLoss(autodiff.CrossEntropy{Classes: y}, logits)
 }
 
 // meanLoss is the mean of what a loss gives for each example.
