@@ -3,10 +3,10 @@ import { ServerTime, ago, elapsedText, left, length, pace, planText } from './cl
 
 describe('clock', () => {
   it.each([
-    [0, '0:00'],
-    [-3, '0:00'],
-    [59.9, '0:59'],
-    [2292, '38:12'],
+    [0, '0:00:00'],
+    [-3, '0:00:00'],
+    [59.9, '0:00:59'],
+    [2292, '0:38:12'],
     [3600, '1:00:00'],
     [3909, '1:05:09'],
   ])('%d s is %s', (seconds, text) => expect(elapsedText(seconds)).toBe(text));

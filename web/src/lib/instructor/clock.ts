@@ -1,10 +1,10 @@
-/** "38:12", "1:05:09"; what has not begun stands at "0:00". */
+/** Hours first, as in the agenda beside it, so that 7 minutes are not read as 7 hours: "0:38:12". */
 export function elapsedText(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const h = Math.floor(whole / 3600);
   const m = Math.floor((whole % 3600) / 60);
   const s = String(whole % 60).padStart(2, '0');
-  return h > 0 ? `${h}:${String(m).padStart(2, '0')}:${s}` : `${m}:${s}`;
+  return `${h}:${String(m).padStart(2, '0')}:${s}`;
 }
 
 /** A moment of the plan: minutes from the start as "0:38", "1:18". */
