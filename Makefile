@@ -92,7 +92,7 @@ kernel: $(VENV)/ready
 # Hostile files for every parser, TIME each; what is found is kept in the package's testdata/fuzz.
 TIME := 1m
 fuzz:
-	@grep -rl --include='*_test.go' '^func Fuzz' engine internal | xargs -n1 dirname | sort -u | while read -r dir; do \
+	@grep -rl --include='*_test.go' '^func Fuzz' cmd engine internal | xargs -n1 dirname | sort -u | while read -r dir; do \
 		for target in $$(grep -ho '^func Fuzz[A-Za-z]*' $$dir/*_test.go | cut -d' ' -f2); do \
 			echo "$$dir $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(TIME) -fuzzminimizetime 1s -parallel 2 ./$$dir; \
 		done; done

@@ -346,6 +346,9 @@ func nested(x *tensor.Tensor) any {
 	data := x.Data()
 	var build func(s tensor.Shape) any
 	build = func(s tensor.Shape) any {
+		if s[0] == 0 {
+			return []float64{} // not null
+		}
 		if len(s) == 1 {
 			row := data[:s[0]:s[0]]
 			data = data[s[0]:]
