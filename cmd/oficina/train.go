@@ -25,6 +25,7 @@ type trainCmd struct {
 	Schedule  string   `default:"constant" help:"How the learning rate falls: constant, stairs (halved after each fifth of the steps) or cosine."`
 	WarmUp    int      `help:"Steps in which the learning rate climbs."`
 	Clip      float64  `help:"Greatest length of the gradient; 0 is none."`
+	L1        float64  `name:"l1" help:"Strength of the L1 penalty on weights; together with L2 an elastic net."`
 	L2        float64  `name:"l2" help:"Strength of the L2 penalty on weights."`
 	Patience  int      `help:"Stop after so many epochs without a better validation loss, and keep the best; 0 never stops."`
 	Seed      []uint64 `default:"1" help:"Seed of the first weights and of the batches; several, with commas, train once each."`
@@ -36,7 +37,7 @@ type trainCmd struct {
 func (c trainCmd) config(seed uint64) fit.Config {
 	return fit.Config{
 		Dataset: c.Data, Model: c.Model, Optimizer: c.Optimizer, LearningRate: c.LR, Batch: c.Batch, Seed: seed, Epochs: c.Epochs,
-		Schedule: c.Schedule, WarmUp: c.WarmUp, Clip: c.Clip, L2: c.L2, Patience: c.Patience,
+		Schedule: c.Schedule, WarmUp: c.WarmUp, Clip: c.Clip, L1: c.L1, L2: c.L2, Patience: c.Patience,
 	}
 }
 

@@ -215,20 +215,24 @@ func (n *network) restore(copies [][]float64) {
 	n.load()
 }
 
-// bounded is an optimizer behind a penalty and a limit: g ← g + λ·w for weights, then g·min(1, limit/‖g‖).
+// bounded is an optimizer behind penalties and a limit: g ← g + λ₁·sign(w) + λ₂·w for weights, then g·min(1, limit/‖g‖).
 type bounded struct {
 	optim.Optimizer[float32]
-	penalty float32
+	l1, l2  float32
 	weights [][2]int // where weights lie among the parameters: biases are not penalised
 	limit   float64
 }
 
-// Step: the penalty is that of curriculum, U10; Source: Goodfellow et al. 2016, §7.1.1.
+// Step: the penalties are those of curriculum, U10. Source: Goodfellow et al. 2016, §7.1.
 func (b *bounded) Step(params, g []float32) {
-	if b.penalty != 0 {
-		for _, w := range b.weights {
-			for i := w[0]; i < w[1]; i++ {
-				g[i] += float32(b.penalty * params[i])
+	for _, span := range b.weights {
+		for i := span[0]; i < span[1] && (b.l1 != 0 || b.l2 != 0); i++ {
+			w := params[i]
+			g[i] += float32(b.l2 * w)
+			if w > 0 {
+				g[i] += b.l1
+			} else if w < 0 {
+				g[i] -= b.l1
 			}
 		}
 	}

@@ -28,7 +28,7 @@ type Config struct {
 	Schedule string  // how the rate falls: "constant", "stairs" (halved after each fifth of the steps) or "cosine"
 	WarmUp   int     // steps in which the rate climbs to LearningRate
 	Clip     float64 // greatest length of the derivatives; 0 is none
-	L2       float64 // λ: the loss gets λ/2·‖weights‖²
+	L1, L2   float64 // λ: the loss gets λ·Σ|weight| and λ/2·Σweight²; both are an elastic net
 	Patience int     // epochs without a better validation loss after which it stops; what remains is the best; 0 never stops
 }
 
@@ -127,7 +127,7 @@ func NewOn(c Config, data dataset.Split) (*Session, error) {
 	for _, setting := range []struct {
 		name  string
 		value float64
-	}{{"warm-up", float64(c.WarmUp)}, {"clip", c.Clip}, {"L2", c.L2}, {"patience", float64(c.Patience)}} {
+	}{{"warm-up", float64(c.WarmUp)}, {"clip", c.Clip}, {"L1", c.L1}, {"L2", c.L2}, {"patience", float64(c.Patience)}} {
 		if !(setting.value >= 0) || math.IsInf(setting.value, 0) {
 			return nil, &ConfigError{setting.name, decimal(setting.value) + " is below 0, or no number"}
 		}
@@ -160,8 +160,8 @@ func (s *Session) reset() (err error) {
 	if s.optimizer, err = optim.New[float32](s.config.Optimizer, s.config.LearningRate, size); err != nil {
 		return err
 	}
-	if s.config.L2 > 0 || s.config.Clip > 0 {
-		s.optimizer = &bounded{s.optimizer, float32(s.config.L2), s.net.weights(), s.config.Clip}
+	if s.config.L1 > 0 || s.config.L2 > 0 || s.config.Clip > 0 {
+		s.optimizer = &bounded{s.optimizer, float32(s.config.L1), float32(s.config.L2), s.net.weights(), s.config.Clip}
 	}
 	if err = s.net.compile(s.optimizer, s.config.Batch, s.data.Train.Len(), num.NewRand(s.config.Seed, masks)); err != nil {
 		return &ConfigError{"model", err.Error()}

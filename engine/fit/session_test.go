@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
 )
 
 // train runs a session to its end.
@@ -199,6 +201,7 @@ func TestNewRefusesWhatCannotBe(t *testing.T) {
 		"optimizer":   func(c *Config) { c.Optimizer = "lion" },
 		"schedule":    func(c *Config) { c.Schedule = "stair" },
 		"clip":        func(c *Config) { c.Clip = math.NaN() },
+		"L1":          func(c *Config) { c.L1 = math.Inf(1) },
 		"L2":          func(c *Config) { c.L2 = -1 },
 		"patience":    func(c *Config) { c.Patience = -1 },
 		"warm-up":     func(c *Config) { c.WarmUp = -1 },
@@ -276,6 +279,17 @@ func TestPenaltyAndClippingDoWhatTheySay(t *testing.T) {
 	c.L2 = 0.05
 	if penalised := length(c); penalised > 0.8*free {
 		t.Errorf("weights of length %v without a penalty, %v with one", free, penalised)
+	}
+	// Curriculum, U10: a step from w = 2 with g = 0.3, rate 0.1 and λ = 0.5 goes to 1.97, with L2 to 1.87, with L1 to 1.92.
+	for _, test := range []struct {
+		l1, l2 float32
+		want   float32
+	}{{0, 0, 1.97}, {0, 0.5, 1.87}, {0.5, 0, 1.92}} {
+		w := []float32{2, 2} // a weight and a bias
+		b := &bounded{&optim.SGD[float32]{Rate: 0.1}, test.l1, test.l2, [][2]int{{0, 1}}, 0}
+		if b.Step(w, []float32{0.3, 0.3}); math.Abs(float64(w[0]-test.want)) > 1e-6 || math.Abs(float64(w[1]-1.97)) > 1e-6 {
+			t.Errorf("L1 %v, L2 %v: weight %v, bias %v; want %v and 1.97", test.l1, test.l2, w[0], w[1], test.want)
+		}
 	}
 	// Plain descent with a rate of 1 and derivatives of length at most 0.001 moves at most 0.001 a step.
 	c = Config{Dataset: "digits", Model: "dense 10", Optimizer: "sgd", LearningRate: 1, Batch: 32, Seed: 1, Epochs: 1, Clip: 1e-3}

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
@@ -107,6 +108,40 @@ func TestANetworkKeepsItsBiases(t *testing.T) {
 	}
 	if got := g.Tensor(w).Data()[1]; math.Abs(got-38.0/127) > 1e-7 {
 		t.Errorf("0.301 became %v, want 38/127", got)
+	}
+}
+
+// A network that reads digits goes on reading them: with a byte a weight as before, with half a byte nearly so.
+func TestDigitsAreStillReadInFewerBits(t *testing.T) {
+	config := fit.Defaults()
+	training, err := fit.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for training.Step() {
+	}
+	test := training.Data().Test
+	before := training.Accuracy(test).Accuracy()
+	for _, want := range []struct {
+		config Config
+		lost   float64 // at most
+		bytes  int
+	}{
+		{Config{8, false}, 0.005, 64*32 + 32*10 + 2*4 + 42*4},
+		{Config{8, true}, 0.005, 64*32 + 32*10 + 42*4 + 42*4},
+		{Config{4, true}, 0.03, (64*32+32*10)/2 + 42*4 + 42*4},
+	} {
+		training.Reset()
+		for training.Step() {
+		}
+		r, err := Graph(training.Graph(), want.config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		training.Load()
+		if after := training.Accuracy(test).Accuracy(); before-after > want.lost || r.After != want.bytes || r.Before != 9640 {
+			t.Errorf("%+v: %v of the test digits right, before %v; %d bytes of %d, want %d", want.config, after, before, r.After, r.Before, want.bytes)
+		}
 	}
 }
 
