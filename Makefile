@@ -29,10 +29,13 @@ web/build/site/index.html: web/node_modules/.package-lock.json $(GEN)/motor.wasm
 	cd web && npm run --silent build
 	touch $@
 
+# What explains and reads calls its functions instead of inlining them: 5 % less for a phone to fetch. What trains is left alone.
+MOTOR_CALLS := $(foreach name,autodiff door explain expr graph nn wire,-gcflags=github.com/neuro-interaction-innovation-lab/oficina/engine/$(name)=-l)
+
 $(GEN)/motor.wasm: go.mod $(ENGINE_FILES)
 	mkdir -p $(GEN)
 	cp engine/kernel/wasm/*.wasm $(GEN)/
-	GOOS=js GOARCH=wasm go build -tags kernel -trimpath -ldflags '-s -w' -o $@ ./cmd/motor
+	GOOS=js GOARCH=wasm go build -tags kernel -trimpath -ldflags '-s -w' $(MOTOR_CALLS) -o $@ ./cmd/motor
 	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(GEN)/wasm_exec.js
 
 web/node_modules/.package-lock.json: web/package-lock.json
