@@ -30,7 +30,7 @@ web/build/site/index.html: web/node_modules/.package-lock.json $(GEN)/motor.wasm
 	touch $@
 
 # What explains and reads calls its functions instead of inlining them: 5 % less for a phone to fetch. What trains is left alone.
-MOTOR_CALLS := $(foreach name,autodiff door explain expr graph nn wire,-gcflags=github.com/neuro-interaction-innovation-lab/oficina/engine/$(name)=-l)
+MOTOR_CALLS := $(foreach name,autodiff dataset door explain expr graph metric nn tensor wire,-gcflags=github.com/neuro-interaction-innovation-lab/oficina/engine/$(name)=-l)
 
 $(GEN)/motor.wasm: go.mod $(ENGINE_FILES)
 	mkdir -p $(GEN)

@@ -85,7 +85,7 @@ test('training leaves the page alone', async ({ browser }) => {
     requestAnimationFrame(frame);
   });
   await page.getByRole('button', { name: /^.?\s*treinar/ }).click();
-  await expect(page.getByText(/Treino terminado/)).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText(/Treino terminado/).first()).toBeVisible({ timeout: 120_000 });
   const seen = await page.evaluate(() => {
     const { frames, tasks, began } = (window as unknown as { seen: { frames: number; tasks: number[]; began: number } }).seen;
     return { fps: (1000 * frames) / (performance.now() - began), tasks };
