@@ -64,6 +64,14 @@ test.describe('every state of every figure', () => {
   });
 });
 
+/** The middle of a slider's thumb. */
+async function thumbOf(range: Locator): Promise<{ x: number; y: number }> {
+  await range.scrollIntoViewIfNeeded();
+  const [value, reach, rail] = [Number(await range.inputValue()), Number(await range.getAttribute('max')), (await range.boundingBox())!];
+  const thumb = 16;
+  return { x: rail.x + thumb / 2 + ((value + reach) / (2 * reach)) * (rail.width - thumb), y: rail.y + rail.height / 2 };
+}
+
 test.describe('the sliders of the neuron', () => {
   const box = (page: Page, name: string) => page.getByRole('textbox', { name: new RegExp(name) });
 
@@ -71,14 +79,11 @@ test.describe('the sliders of the neuron', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open(page, 'F2.first');
     const weight = slider(page, 'peso w1, da umidade');
-    await weight.scrollIntoViewIfNeeded();
-    const [from, rail] = [Number(await weight.inputValue()), (await weight.boundingBox())!];
-    const thumb = 16;
-    const reach = Number(await weight.getAttribute('max'));
-    const x = rail.x + thumb / 2 + ((from + reach) / (2 * reach)) * (rail.width - thumb);
-    await page.mouse.move(x, rail.y + rail.height / 2);
+    const from = Number(await weight.inputValue());
+    const { x, y } = await thumbOf(weight);
+    await page.mouse.move(x, y);
     await page.mouse.down();
-    await page.mouse.move(x - 60, rail.y + rail.height / 2, { steps: 6 });
+    await page.mouse.move(x - 60, y, { steps: 6 });
     await page.mouse.up();
     const moved = from - Number(await weight.inputValue());
     expect(moved).toBeGreaterThan(1);
@@ -87,7 +92,7 @@ test.describe('the sliders of the neuron', () => {
 
   test('say what is true when no line is in sight', async ({ page }) => {
     await open(page, 'F2.first');
-    const [outside, none] = [page.getByText('A fronteira saiu do desenho'), page.getByText('Com os dois pesos em zero')];
+    const [outside, none] = [page.getByText('O traço saiu do desenho'), page.getByText('Com os dois pesos em zero')];
     await box(page, 'viés b').fill('20');
     await expect(outside).toBeVisible();
     await expect(none).toBeHidden();
@@ -99,7 +104,7 @@ test.describe('the sliders of the neuron', () => {
     await expect(outside).toBeHidden();
     await box(page, 'peso w2').fill('12,8');
     await expect(none).toBeHidden();
-    await expect(page.getByText('Arraste a fronteira')).toBeVisible();
+    await expect(page.getByText('Arraste o traço pelas alças')).toBeVisible();
   });
 });
 
@@ -197,6 +202,18 @@ test.describe('fingers', () => {
     await touch('touchEnd');
     expect(await textOf(handle)).not.toBe(before);
     expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+  });
+
+  test('a slider follows a finger in small steps', async ({ page }) => {
+    await open(page, 'F2.first');
+    const weight = slider(page, 'peso w1, da umidade');
+    const { x, y } = await thumbOf(weight);
+    const from = Number(await weight.inputValue());
+    await touch('touchStart', { x, y, id: 1 });
+    for (let i = 1; i <= 6; i++) await touch('touchMove', { x: x - i * 10, y, id: 1 });
+    await touch('touchEnd');
+    await expect.poll(async () => from - Number(await weight.inputValue())).toBeGreaterThan(1);
+    expect(from - Number(await weight.inputValue())).toBeLessThanOrEqual(3.2);
   });
 
   test('a thumb moves a weight sideways, and scrolls the page when it goes up on it', async ({ page }) => {
@@ -368,6 +385,15 @@ test.describe('backpropagation', () => {
     const shown = await page.locator('[data-target="d:h1.2"]').innerText();
     await expect(row).toContainText(shown.replace(/^\D*\d\s*/, '').trim());
   });
+});
+
+test('numbers in a row are parted as each language does it', async ({ page }) => {
+  await open(page, 'F7.forward');
+  await page.getByText('Figura em texto e tabela').click();
+  await expect(page.locator('figure')).toContainText('Entradas 0,80; 0,60.');
+  await open(page, 'F7.forward', 'lang=en&theme=light');
+  await page.getByText('Figure as text and table').click();
+  await expect(page.locator('figure')).toContainText('0.80, 0.60.');
 });
 
 test('before the prediction, values are visible and controls refuse', async ({ page }) => {

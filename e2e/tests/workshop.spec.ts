@@ -153,7 +153,12 @@ test('from the waiting room to the first moved weight on a phone, without a word
   for (let i = 0; i < 3; i++) await page.keyboard.press('PageUp');
   await expect.poll(() => weight.inputValue()).not.toBe('1');
   await page.keyboard.press('End');
-  await expect(page.getByText('A fronteira saiu do desenho'), 'only zero weights are called zero').toBeVisible();
+  const told = page.getByText('O melhor traço acerta 7');
+  await expect(told, 'the answer is told to those who ask for it').toBeHidden();
+  await page.getByText('O que você viu?').tap();
+  await expect(told).toBeVisible();
+  await expect(page.getByText('Este primeiro traço acerta 5 dias em 8'), 'the first line keeps its score while another is drawn').toBeVisible();
+  await expect(page.getByText('O traço saiu do desenho'), 'only zero weights are called zero').toBeVisible();
   await expect(page.getByText('Com os dois pesos em zero')).toBeHidden();
   await expect(page.getByText(/^Teclas/), 'a touch screen has no keys to explain').toBeHidden();
   await expect(ana.page.getByText(/^Teclas/)).toBeVisible();

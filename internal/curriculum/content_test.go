@@ -77,8 +77,8 @@ func TestWrongDigitInALesson(t *testing.T) {
 	}
 	const name = "units/07-retropropagacao/lesson.pt-BR.md"
 	text := string(files[name].Data)
-	right := strings.Replace(text, "tinha apostado só [{{p}}](->p)", "tinha apostado só [0,4514](->p)", 1)
-	wrong := strings.Replace(text, "tinha apostado só [{{p}}](->p)", "tinha apostado só [0,4515](->p)", 1)
+	right := strings.Replace(text, "tinha apostado só [{{chance-antes}}](->p)", "tinha apostado só [0,4514](->p)", 1)
+	wrong := strings.Replace(text, "tinha apostado só [{{chance-antes}}](->p)", "tinha apostado só [0,4515](->p)", 1)
 	if right == text {
 		t.Fatal("the lesson no longer holds the sentence")
 	}
