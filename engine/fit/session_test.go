@@ -362,3 +362,16 @@ func TestAModelThatDoesNotFitTheDataIsTold(t *testing.T) {
 		t.Error("a model without parameters was taken")
 	}
 }
+
+func TestAStepWithinAnEpochAllocatesNothing(t *testing.T) {
+	c := Defaults()
+	c.L2, c.Clip, c.Schedule, c.Batch = 1e-4, 1, "cosine", 1
+	s, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Step()
+	if n := testing.AllocsPerRun(500, func() { s.Step() }); n != 0 {
+		t.Errorf("%v allocations a step", n)
+	}
+}
