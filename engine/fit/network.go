@@ -18,12 +18,17 @@ type network struct {
 	inputs, classes int
 	binary          bool // one logit tells two classes apart
 
-	full, rest *plan.Plan // rest is nil if all batches are whole
-	use        *plan.Plan
-	holder     *plan.Plan // has the newest parameters
-	fresh      bool       // use has them too
-	p          []float32  // probabilities
-	zeros      []int
+	full, rest, use compiled   // rest has no plan if all batches are whole
+	holder          *plan.Plan // has the newest parameters
+	fresh           bool       // use has them too
+	p               []float32  // probabilities
+	zeros           []int
+}
+
+// compiled is a plan with its input, which it would look up at every step.
+type compiled struct {
+	*plan.Plan
+	x []float32
 }
 
 // chunk is how many examples are evaluated at once.
@@ -97,38 +102,39 @@ func shapeFor(spec nn.Spec, set dataset.Set) ([]int, error) {
 
 // compile makes the plans for batches of a size out of so many examples.
 func (n *network) compile(o optim.Optimizer[float32], batch, examples int, masks *num.Rand) (err error) {
-	make := func(size int, use bool) *plan.Plan {
+	make := func(size int, use bool) compiled {
 		if err != nil || size == 0 {
-			return nil
+			return compiled{}
 		}
 		c := plan.Config{Batch: size, Optimizer: o, Use: use, Rand: masks}
 		if n.binary {
 			c.Loss = plan.BinaryCrossEntropy
 		}
 		var p *plan.Plan
-		p, err = plan.Compile(n.graph, c)
-		return p
+		if p, err = plan.Compile(n.graph, c); err != nil {
+			return compiled{}
+		}
+		return compiled{p, p.Input(0)}
 	}
 	n.full, n.rest, n.use = make(batch, false), make(examples%batch, false), make(chunk, true)
-	n.holder, n.fresh = n.full, true
+	n.holder, n.fresh = n.full.Plan, true
 	return err
 }
 
 // step trains on a batch.
 func (n *network) step(set dataset.Set, examples []int) float64 {
 	p := n.full
-	if n.rest != nil && len(examples)*n.inputs == len(n.rest.Input(0)) {
+	if len(examples)*n.inputs == len(n.rest.x) {
 		p = n.rest
 	}
-	if n.holder != p {
+	if n.holder != p.Plan {
 		n.holder.Store()
 		p.Load()
-		n.holder = p
+		n.holder = p.Plan
 	}
 	n.fresh = false
-	x := p.Input(0)
 	for i, e := range examples {
-		copy(x[i*n.inputs:], set.Row(e))
+		copy(p.x[i*n.inputs:], set.Row(e))
 		if n.binary {
 			p.Targets()[i] = float32(set.Y[e])
 		} else {
@@ -151,8 +157,7 @@ func (n *network) logits(x []float32) []float32 {
 		n.use.Load()
 		n.fresh = true
 	}
-	in := n.use.Input(0)
-	clear(in[copy(in, x):])
+	clear(n.use.x[copy(n.use.x, x):])
 	n.use.Forward()
 	return n.use.Output(0)[:len(x)/n.inputs*n.outputs()]
 }
