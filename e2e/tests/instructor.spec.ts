@@ -299,11 +299,13 @@ test('a debate: predict, watch, vote, argue; any step back, and an end', async (
   await ana.vote('vote', 'c');
   await expect(primary(page)).toHaveText('mostrar resultado');
   await primary(page).click();
-  await expect(primary(page)).toHaveText('fechar a enquete');
-  await primary(page).click();
+  await expect(page.getByText('Os números estão em todas as telas.')).toBeVisible();
   await expect(primary(page)).toHaveText('abrir os argumentos');
-  await primary(page).click();
+  await expect(page.getByText('a turma está aqui')).toHaveCount(1);
+  await steps.getByRole('button', { name: 'argumentar' }).click();
   await expect(now).toHaveText('argumentar');
+  await expect(page.getByRole('heading', { name: 'Voto do debate' }), 'the vote is over').toBeHidden();
+  await expect(primary(page)).toHaveText('encerrar os argumentos');
   await steps.getByRole('button', { name: 'ver', exact: true }).click();
   await expect(now).toHaveText('ver');
   await page.getByRole('button', { name: 'desfazer' }).click();

@@ -151,7 +151,14 @@ test('a debate: who has guessed is counted, the demonstration runs on the wall, 
   expect(Number(turned?.replace(',', '.'))).toBeLessThan(30);
   await see('debate-watch');
 
-  await desk.getByRole('list', { name: 'Etapas do debate' }).getByRole('button', { name: 'argumentar' }).click();
+  const steps = desk.getByRole('list', { name: 'Etapas do debate' });
+  await primary().click();
+  await ana!.page.locator('.card').getByRole('link', { name: 'votar' }).tap();
+  await ana!.page.locator('.choices button').first().tap();
+  await desk.getByRole('button', { name: 'mostrar resultado' }).click();
+  await expect(wall.locator('[role=table]')).toBeVisible();
+  await steps.getByRole('button', { name: 'argumentar' }).click();
+  await expect(wall.locator('[role=table]'), 'the result gives way to the arguments').toBeHidden();
   await expect(wall.locator('[aria-current=step]')).toHaveText(/argumentem/);
   await expect(wall.getByText('escreva um “porque”')).toBeVisible();
   await bia!.page.getByRole('link', { name: 'abrir debate' }).tap();
@@ -160,6 +167,17 @@ test('a debate: who has guessed is counted, the demonstration runs on the wall, 
   await expect(wall.getByText('não deixam lugar para a dúvida')).toBeVisible();
   await expect(wall.locator('main')).not.toContainText(/Prado|Luz/);
   await see('debate-argue');
+
+  await steps.getByRole('button', { name: 'votar de novo' }).click();
+  await ana!.page.locator('.notice').getByRole('link', { name: 'abrir o voto' }).tap();
+  await ana!.page.locator('.choices button').first().tap();
+  await desk.getByRole('button', { name: 'mostrar resultado' }).click();
+  await expect(wall.locator('[role=table]')).toBeVisible();
+  await steps.getByRole('button', { name: 'encerrar' }).click();
+  await expect(wall.getByText('não deixam lugar para a dúvida')).toBeVisible();
+  await steps.getByRole('button', { name: 'fechar o debate' }).click();
+  await expect(wall.getByText('não deixam lugar para a dúvida')).toBeHidden();
+  await expect(wall.getByText('Boas-vindas! A oficina começou.'), 'the room is where it was before').toBeVisible();
 });
 
 test('both votes stand on one axis, with the letters that the phones show', async ({ browser }) => {

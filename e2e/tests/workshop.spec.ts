@@ -474,12 +474,25 @@ test('the debate: predict, watch, vote, argue in one sentence', async () => {
   await expect(phone.getByText('Esta enquete terminou. O seu voto está guardado.'), 'a vote whose result was not shown says that it is over').toBeVisible();
   await look(phone, 'enquete-sem-resultado-390');
   await phone.getByRole('link', { name: 'voltar ao debate' }).first().tap();
+  await phase('votar de novo');
+  await expect(phone.locator('.notice').getByText('Há um voto aberto')).toBeVisible();
+  await expect(phone.locator('.notice').getByRole('link', { name: 'abrir o voto' })).toBeVisible();
+  expect(await clear(phone, '.card'), 'the vote stands first').toBe(true);
+  await look(phone, 'debate-votar-390');
+  await phone.locator('.card').getByRole('link', { name: 'votar' }).tap();
+  await phone.locator('article button[aria-pressed]').nth(2).tap();
+  await console_('encerrar a votação').click();
+  await console_('mostrar resultado').click();
+  await phone.getByRole('link', { name: 'voltar ao debate' }).first().tap();
   await phase('argumentar');
+  await expect(phone.locator('.card'), 'the vote is over').toBeHidden();
+  expect(await clear(phone, '#argument'), 'the sentence stands first').toBe(true);
   await ana.page.getByRole('textbox').fill('Recusar exige saber que não se sabe, e isso ninguém treinou.');
   await ana.page.getByRole('button', { name: /Publicar/ }).click();
   await expect(bia.page.getByText('Recusar exige saber que não se sabe')).toBeVisible();
   await bia.page.getByRole('button', { name: 'convence' }).click();
   await expect(ana.page.getByText('1 voto').first()).toBeVisible();
+  await carl.page.getByText('Watch it on a network of yours').click();
   await carl.page.getByRole('button', { name: /train the network/ }).click();
   await expect(carl.page.getByLabel(/Drawing surface/)).toBeVisible({ timeout: 60_000 });
   await carl.page.getByRole('link', { name: 'Open the lab' }).click();
@@ -505,6 +518,31 @@ test('the server dies without warning: everybody recovers, nothing is lost', asy
   await carl.page.getByRole('textbox').first().fill('0.5');
   await carl.page.getByRole('button', { name: /check/i }).first().click();
   await expect(carl.page.getByText(/1 (try|attempt)/i)).toBeVisible();
+});
+
+test('the debate ends: whoever took part keeps it and is led to where the room is', async () => {
+  const phase = (name: string) => lecturer.page.getByRole('list', { name: 'Etapas do debate' }).getByRole('button', { name, exact: true }).click();
+  const phone = bia.page;
+  await phase('encerrar');
+  await expect(phone.getByText('O debate está encerrado. Os argumentos continuam aqui.')).toBeVisible();
+  await phase('fechar o debate');
+  await expect(lecturer.page.getByText('a turma está aqui')).toHaveCount(1);
+  const notice = phone.locator('.notice');
+  await expect(notice.getByText(/^A sala está em/)).toBeVisible();
+  const kept = async () => {
+    await expect(phone.getByText('O debate está encerrado. Os argumentos continuam aqui.')).toBeVisible();
+    await expect(phone.locator('dt')).toHaveText(['Sua previsão', 'Seu voto']);
+    for (const answer of await phone.locator('dd').allInnerTexts()) expect(answer.trim()).not.toBe('');
+    await expect(phone.getByText('Recusar exige saber que não se sabe')).toBeVisible();
+    await expect(phone.getByText('ainda não foi aberto')).toBeHidden();
+  };
+  await kept();
+  await phone.reload();
+  await kept();
+  await look(phone, 'debate-encerrado-390');
+  await accessible(phone, 'a debate that is over');
+  await phone.getByRole('link', { name: 'Ir para onde a sala está' }).tap();
+  await expect(phone).toHaveURL(/\/licao\//);
 });
 
 const wider = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

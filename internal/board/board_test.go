@@ -173,7 +173,11 @@ func TestPresenter(t *testing.T) {
 	shows("debate, predicting", "debate", "choice", "counts", `"acerta":`)
 	g.do(room.SetDebatePhase{Act: g.act(), Phase: "watch"})
 	shows("debate, watching", "debate")
+	g.do(room.OpenPoll{Act: g.act(), Poll: "P2"})
+	g.do(room.ShowPoll{Act: g.act()})
+	shows("debate, sides taken", "results")
 	g.do(room.SetDebatePhase{Act: g.act(), Phase: "argue"})
+	shows("debate, on from its vote", "debate")
 	g.do(room.Argue{By: g.by(ana), Debate: "D5", Lang: "pt-BR", Text: "argumento aberto"})
 	g.do(room.Argue{By: g.by(bia), Debate: "D5", Lang: "pt-BR", Text: "argumento rude"})
 	open, rude := g.s.Debates["D5"].Arguments[0], g.s.Debates["D5"].Arguments[1]

@@ -717,10 +717,15 @@ func (c HidePoll) decide(s *State, env Env) ([]event.Payload, error) {
 	if s.Poll == nil {
 		return nil, nil
 	}
-	return append(s.closing(c.Act), event.PollHidden{Act: c.Act, Poll: s.Poll.Poll, Round: s.Poll.Round}), nil
+	return s.hiding(c.Act), nil
 }
 
-// OpenDebate begins a debate with its prediction.
+// hiding puts the poll in the room away, and ends its vote first where one runs.
+func (s *State) hiding(act event.Act) []event.Payload {
+	return append(s.closing(act), event.PollHidden{Act: act, Poll: s.Poll.Poll, Round: s.Poll.Round})
+}
+
+// OpenDebate begins a debate with its prediction. The room leaves the place where it was: after the debate it is in the lesson.
 type OpenDebate struct {
 	event.Act
 	Debate string
@@ -736,7 +741,7 @@ func (c OpenDebate) decide(s *State, env Env) ([]event.Payload, error) {
 	return []event.Payload{event.DebateOpened{Act: c.Act, Debate: c.Debate}}, nil
 }
 
-// SetDebatePhase moves the debate on, or back.
+// SetDebatePhase moves the debate on, or back. Whatever the phase, the debate's vote is over: it is closed and hidden.
 type SetDebatePhase struct {
 	event.Act
 	Phase string
@@ -750,20 +755,30 @@ func (c SetDebatePhase) decide(s *State, env Env) ([]event.Payload, error) {
 	if d == nil {
 		return nil, refuse("wrong_phase", "no debate is open")
 	}
-	if d.Phase == c.Phase {
-		return nil, nil
+	events := s.hidingStance(env.Course, c.Act)
+	if d.Phase != c.Phase {
+		events = append(events, event.DebatePhaseSet{Act: c.Act, Debate: s.Debate, Phase: c.Phase})
 	}
-	return []event.Payload{event.DebatePhaseSet{Act: c.Act, Debate: s.Debate, Phase: c.Phase}}, nil
+	return events, nil
 }
 
-// CloseDebate puts the debate away.
+// CloseDebate puts the debate and its vote away.
 type CloseDebate struct{ event.Act }
 
 func (c CloseDebate) decide(s *State, env Env) ([]event.Payload, error) {
 	if s.Debate == "" {
 		return nil, nil
 	}
-	return []event.Payload{event.DebateClosed{Act: c.Act, Debate: s.Debate}}, nil
+	return append(s.hidingStance(env.Course, c.Act), event.DebateClosed{Act: c.Act, Debate: s.Debate}), nil
+}
+
+// hidingStance puts the vote of the debate in the room away, if that is the poll in the room.
+func (s *State) hidingStance(course Course, act event.Act) []event.Payload {
+	page, ok := course.DebatePage(anyLang, s.Debate)
+	if !ok || page.Stance == nil || s.Poll == nil || s.Poll.Poll != page.Stance.Poll {
+		return nil
+	}
+	return s.hiding(act)
 }
 
 // ModerateArgument hides an argument or shows it again.

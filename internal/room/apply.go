@@ -154,10 +154,9 @@ func (s *State) apply(seq event.Seq, at time.Time, p event.Payload) error {
 		if r := s.Round(); r != nil && r.Phase == PhaseClosed {
 			r.Shown, s.Poll = false, nil
 		}
-		if d := s.Debates[s.Debate]; d != nil && d.Phase == PhaseClosed {
-			s.Debate = ""
-		}
+		s.leaveClosedDebate()
 	case event.RoomSent:
+		s.leaveClosedDebate()
 		if s.Place = nil; e.Place.What != Lesson {
 			place := e.Place
 			s.Place = &place
@@ -221,7 +220,7 @@ func (s *State) apply(seq event.Seq, at time.Time, p event.Payload) error {
 			s.Debates[e.Debate] = &Debate{Opened: at}
 		}
 		s.Debates[e.Debate].Phase = PhasePredict
-		s.Debate = e.Debate
+		s.Debate, s.Place = e.Debate, nil
 	case event.DebatePhaseSet:
 		d := s.Debates[e.Debate]
 		if d == nil {
@@ -262,6 +261,12 @@ func (s *State) apply(seq event.Seq, at time.Time, p event.Payload) error {
 		return fmt.Errorf("%T is not folded", p)
 	}
 	return nil
+}
+
+func (s *State) leaveClosedDebate() {
+	if d := s.Debates[s.Debate]; d != nil && d.Phase == PhaseClosed {
+		s.Debate = ""
+	}
 }
 
 func (s *State) round(poll string, round int) (*Round, error) {

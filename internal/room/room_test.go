@@ -245,10 +245,18 @@ func TestTheRoomIsSentBesidesTheLesson(t *testing.T) {
 		t.Error("the room is there already")
 	}
 	g.must(room.OpenPoll{Act: g.act(), Poll: "P1"})
-	g.must(room.OpenDebate{Act: g.act(), Debate: "D5"})
 	if g.Place == nil || *g.Place != place("notebook", "NB2") {
-		t.Errorf("a poll or a debate moved the room to %v", g.Place)
+		t.Errorf("a poll moved the room to %v", g.Place)
 	}
+	g.must(room.OpenDebate{Act: g.act(), Debate: "D5"})
+	if g.Place != nil {
+		t.Errorf("with the debate open the room is still at %v", g.Place)
+	}
+	g.must(room.CloseDebate{Act: g.act()})
+	if g.Place != nil {
+		t.Errorf("the end of the debate sent the room to %v", g.Place)
+	}
+	g.must(send("notebook", "NB2"))
 	g.must(room.Open{Act: g.act(), Point: at("u01", "b")})
 	if g.Place != nil {
 		t.Errorf("opening a screen left the room at %v", g.Place)
@@ -263,8 +271,8 @@ func TestTheRoomIsSentBesidesTheLesson(t *testing.T) {
 	if g.Place != nil || *g.Window != at("u01", "b") {
 		t.Errorf("back in the lesson: at %v, window %v", g.Place, g.Window)
 	}
-	if len(g.Sent) != 3 {
-		t.Errorf("the room was sent %d times, want 3", len(g.Sent))
+	if len(g.Sent) != 4 {
+		t.Errorf("the room was sent %d times, want 4", len(g.Sent))
 	}
 }
 
@@ -427,6 +435,57 @@ func TestMovingOnPutsAwayWhatIsClosed(t *testing.T) {
 	g.must(room.ShowPoll{Act: g.act(), Poll: "P1"}) // and can be shown again
 	if r := g.Round(); r == nil || !r.Shown {
 		t.Error("the poll cannot be shown again")
+	}
+}
+
+func TestADebateEndsItsVote(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		vote func(*game) room.Command // what stands in the room besides the open vote; nil for nothing
+		then func(*game) room.Command
+		want string
+	}{
+		{"arguing, while people vote", nil, func(g *game) room.Command { return room.SetDebatePhase{Act: g.act(), Phase: "argue"} }, "poll-closed poll-hidden debate-phase-set"},
+		{"arguing, over the result", func(g *game) room.Command { return room.ShowPoll{Act: g.act()} },
+			func(g *game) room.Command { return room.SetDebatePhase{Act: g.act(), Phase: "argue"} }, "poll-hidden debate-phase-set"},
+		{"back at the demonstration, before which they voted", func(g *game) room.Command { return room.ShowPoll{Act: g.act()} },
+			func(g *game) room.Command { return room.SetDebatePhase{Act: g.act(), Phase: "watch"} }, "poll-hidden"},
+		{"no more arguments", func(g *game) room.Command { return room.ShowPoll{Act: g.act()} },
+			func(g *game) room.Command { return room.SetDebatePhase{Act: g.act(), Phase: "closed"} }, "poll-hidden debate-phase-set"},
+		{"closed", func(g *game) room.Command { return room.ClosePoll{Act: g.act()} },
+			func(g *game) room.Command { return room.CloseDebate{Act: g.act()} }, "poll-hidden debate-closed"},
+		{"another poll stays", func(g *game) room.Command { return room.OpenPoll{Act: g.act(), Poll: "P1"} },
+			func(g *game) room.Command { return room.SetDebatePhase{Act: g.act(), Phase: "argue"} }, "debate-phase-set"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			g := newGame(t, 3)
+			g.must(room.OpenDebate{Act: g.act(), Debate: "D5"})
+			g.must(room.SetDebatePhase{Act: g.act(), Phase: "watch"})
+			g.must(room.OpenPoll{Act: g.act(), Poll: "P2"})
+			if tc.vote != nil {
+				g.must(tc.vote(g))
+			}
+			if got := kinds(g.must(tc.then(g)).Events); got != tc.want {
+				t.Errorf("events %q, want %q", got, tc.want)
+			}
+			if g.Poll != nil && g.Poll.Poll == "P2" {
+				t.Errorf("the vote is still in the room, %s", g.Round().Phase)
+			}
+		})
+	}
+}
+
+func TestSendingTheRoomPutsAClosedDebateAway(t *testing.T) {
+	g := newGame(t, 3)
+	g.must(room.OpenDebate{Act: g.act(), Debate: "D5"})
+	g.must(room.Send{Act: g.act(), Place: event.Place{What: "notebook", Ref: "NB2"}})
+	if g.Debate == "" {
+		t.Error("a running debate was put away")
+	}
+	g.must(room.SetDebatePhase{Act: g.act(), Phase: "closed"})
+	g.must(room.Send{Act: g.act(), Place: event.Place{What: "lab", Ref: "digitos"}})
+	if g.Debate != "" {
+		t.Error("the closed debate is still in the room")
 	}
 }
 

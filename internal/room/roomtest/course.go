@@ -15,7 +15,7 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/room"
 )
 
-// Course has two units of two and three screens, polls P1 (right: c, with times) and P2 (an opinion, without), debate D5,
+// Course has two units of two and three screens, polls P1 (right: c, with times) and P2 (an opinion, without), debate D5, whose vote is P2,
 // prediction f1, exercises E04 (one number) and E20 (two), notebooks NB2 and NB3 (not written), and the laboratory digitos.
 type Course struct{}
 
@@ -118,7 +118,7 @@ func (Course) PollKey(poll string) (curriculum.PollKey, bool) {
 func (Course) DebatePage(lang curriculum.Lang, debate string) (curriculum.DebatePage, bool) {
 	return curriculum.DebatePage{
 		Debate: debate, Title: "título de " + debate, Question: "Pergunta do debate",
-		Predict: curriculum.DebatePredict{ID: "d5", Question: "Prevê?", Options: options("acerta", "erra")}, Lab: "digitos",
+		Predict: curriculum.DebatePredict{ID: "d5", Question: "Prevê?", Options: options("acerta", "erra")}, Stance: &curriculum.DebateStance{Poll: "P2"}, Lab: "digitos",
 	}, debate == "D5"
 }
 

@@ -56,7 +56,8 @@ export interface PublicRoom {
   started: string | null;
   /** last opened point, null = only the waiting room */
   window: Point | null;
-  /** where the lecturer sent everybody; null = the lesson. A later `open` clears it, polls and debates do not. */
+  /** where the lecturer sent everybody; null = the lesson. A later `open` clears it, and so does `debate-open`: the room leaves
+      the place for the debate, and whatever ends the debate leaves the room in the lesson. Polls change nothing. */
   place: Place | null;
   poll: PublicPoll | null;
   debate: PublicDebate | null;
@@ -285,7 +286,8 @@ export interface NotebookReply {
      help-done {participant} | question-approve {question} | question-hide {question}
      project {what: 'auto'|'join'|'lesson'|'poll'|'results'|'question'|'argument'|'black', ref?}
        ref: 'u07/volta' for lesson, a poll for poll and results, a question, an argument; 'auto' follows the room
-   A closed poll or debate stays in the room until it is hidden (poll-hide) or the window moves on (open);
+   A closed poll or debate stays in the room until it is put away (poll-hide, debate-close) or the window moves on (open); a closed
+   debate also gives way to `send`. Every debate-phase and debate-close ends and hides the debate's vote, in one step;
    poll-talk and poll-revote close the vote that is running; poll-show {poll?} closes it too and shows the last round.
    `open` only ever moves the window forward; an earlier point is answered {seq} and changes nothing.
    Every stream also sends, each 15 s, event: beat, data: {now: ISO time}; a page takes 35 s of silence for a dead stream.

@@ -30,7 +30,7 @@ function wayBack(step: Step, board: Board): Step | null {
     case 'debate-open':
       return { type: 'debate-close' };
     case 'debate-phase':
-      return board.debate ? { type: 'debate-phase', phase: board.debate.phase } : null;
+      return board.debate && board.debate.phase !== step.phase ? { type: 'debate-phase', phase: board.debate.phase } : null;
     default:
       return null;
   }

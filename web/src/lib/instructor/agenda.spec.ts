@@ -64,4 +64,10 @@ describe('what follows in the agenda', () => {
     expect(seen.filter((thing) => thing.here).map((thing) => stepKey(thing.step))).toEqual(['send notebook NB2']);
     expect(seen.filter((thing) => thing.done).map((thing) => thing.name)).toEqual(['U1', 'U2', 'NB2']);
   });
+
+  it.each([null, { kind: 'notebook', id: 'NB2' } as const])('has the room in one place during a debate, sent to %j', (place) => {
+    const debate = { debate: 'D5', title: '', phase: 'watch' as const, arguments: [] };
+    const seen = things(outline, board({ room: { window: { unit: 'u03', screen: 'a' }, place }, debate }));
+    expect(seen.filter((thing) => thing.here).map((thing) => stepKey(thing.step))).toEqual(['debate-open D5']);
+  });
 });

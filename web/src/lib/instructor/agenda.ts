@@ -23,6 +23,8 @@ export function things(outline: Outline, board: Pick<Board, 'room' | 'rounds' | 
 
 function thingsOf(item: Item, outline: Outline, board: Pick<Board, 'room' | 'rounds' | 'debate'>): Thing[] {
   const { window, place } = board.room;
+  /** everybody is in it, wherever the lesson is and wherever they had been sent */
+  const debate = board.debate?.debate;
   const order = (id: string | undefined) => outline.units.findIndex((u) => u.id === id);
   const reached = order(window?.unit);
   const ran = (id: string) => (board.rounds[id] ?? 0) > 0;
@@ -32,20 +34,20 @@ function thingsOf(item: Item, outline: Outline, board: Pick<Board, 'room' | 'rou
     name,
     written,
     done: ran(ref),
-    here: place?.kind === what && place.id === ref,
+    here: debate === undefined && place?.kind === what && place.id === ref,
   });
   const units = item.units.flatMap((id): Thing[] => {
     const unit = outline.units.find((u) => u.id === id);
     const first = unit?.screens[0];
     if (!unit || !first) return [];
-    return [{ item: item.id, step: { type: 'open', unit: id, screen: first.id }, name: `U${unit.number}`, written: true, done: order(id) <= reached, here: place === null && window?.unit === id }];
+    return [{ item: item.id, step: { type: 'open', unit: id, screen: first.id }, name: `U${unit.number}`, written: true, done: order(id) <= reached, here: debate === undefined && place === null && window?.unit === id }];
   });
   return [
     ...units,
     ...item.notebooks.map((id) => send('notebook', id, id, outline.notebooks.some((n) => n.id === id && n.written))),
     ...item.labs.map((id) => send('lab', id, '')),
     ...item.exercises.map((id) => send('exercise', id, id)),
-    ...item.debates.map((id): Thing => ({ item: item.id, step: { type: 'debate-open', debate: id }, name: '', written: outline.debates.some((d) => d.id === id && d.written), done: ran(id), here: board.debate?.debate === id })),
+    ...item.debates.map((id): Thing => ({ item: item.id, step: { type: 'debate-open', debate: id }, name: '', written: outline.debates.some((d) => d.id === id && d.written), done: ran(id), here: debate === id })),
   ];
 }
 

@@ -94,13 +94,13 @@ export class Console {
     const at = this.board?.room.window;
     const outline = this.outline;
     const { then, astray } = this.agenda;
-    const on = { then: then?.step ?? null, astray };
-    if (!at || !outline) return { poll: null, polls: [], sends: [], debate: null, stance: null, ...on };
+    const running = this.board?.debate?.debate;
+    const on = { then: then?.step ?? null, astray, stance: (running && this.debates.get(running)?.stance?.poll) || null };
+    if (!at || !outline) return { poll: null, polls: [], sends: [], debate: null, ...on };
     const written = (id: string | undefined) => outline.debates.find((d) => d.id === id && d.written)?.id ?? null;
     // A debate that stands on no screen has its place at the end of its part of the day.
     const ends = this.board?.next?.unit !== at.unit;
     const part = outline.agenda.find((item) => item.units.includes(at.unit));
-    const running = this.board?.debate?.debate;
     const blocks = this.pages.get(at.unit)?.pages.find((page) => page.id === at.screen)?.blocks ?? [];
     const poll = blocks.find((block) => block.type === 'poll');
     const debate = blocks.find((block) => block.type === 'debate');
@@ -109,7 +109,6 @@ export class Console {
       polls: outline.polls.filter((p) => p.unit === at.unit).map((p) => p.id),
       sends: blocks.filter(leads).filter((block) => block.type !== 'notebook' || outline.notebooks.some((n) => n.id === block.id && n.written)).map((block): Step => ({ type: 'send', what: block.type, ref: block.id })),
       debate: written(debate?.id) ?? (ends ? (part?.debates.map(written).find((id) => id !== null) ?? null) : null),
-      stance: (running && this.debates.get(running)?.stance?.poll) || null,
       ...on,
     };
   }

@@ -107,6 +107,13 @@ describe('the next thing to do', () => {
     expect(stepKey(choose(board({ debate: debate({ phase: 'watch' }), rounds: { D5V: 1 } }), here).primary)).toBe('debate-phase argue');
   });
 
+  it('goes from the result of the debate\'s vote to the arguments', () => {
+    const shown = poll({ poll: 'D5V', phase: 'closed', shown: true, voted: 3, of: 3, correct: '' });
+    const choice = choose(board({ debate: debate({ phase: 'watch' }), poll: shown }), { ...nothing, stance: 'D5V' });
+    expect(stepKey(choice.primary)).toBe('debate-phase argue');
+    expect(choice.others.map(stepKey)).toEqual(['poll-hide']);
+  });
+
   it('puts a shown poll away before the debate goes on, and before the room is sent elsewhere', () => {
     const shown = poll({ phase: 'closed', shown: true, correct: '', right: null, advice: null });
     expect(choose(board({ debate: debate({ phase: 'watch' }), poll: shown }), nothing).primary).toEqual({ type: 'poll-hide' });

@@ -48,7 +48,7 @@ export function choose(board: Seen, here: Here): Choice {
   if (board.room.started === null) return { primary: { type: 'start' }, others: [] };
   if (board.room.paused) return { primary: { type: 'resume' }, others: [] };
   const on = onward(board, here);
-  if (board.poll) return during(board.poll, board.debate, on[0]);
+  if (board.poll) return during(board.poll, board.debate, here.stance, on[0]);
   const fresh = (id: string) => (board.rounds[id] ?? 0) === 0;
   if (board.debate) {
     const [primary, ...others] = debateSteps(board.debate.phase);
@@ -83,7 +83,7 @@ function distinct(steps: Step[]): Step[] {
   return steps.filter((step) => !seen.has(stepKey(step)) && seen.add(stepKey(step)));
 }
 
-function during(poll: NonNullable<Board['poll']>, debate: Board['debate'], on: Step | undefined): Choice {
+function during(poll: NonNullable<Board['poll']>, debate: Board['debate'], stance: string | null, on: Step | undefined): Choice {
   const steps = pollSteps(poll);
   const voting = poll.phase === 'vote' || poll.phase === 'revote';
   // Until half of the room has voted the thing to do is to wait.
@@ -92,6 +92,8 @@ function during(poll: NonNullable<Board['poll']>, debate: Board['debate'], on: S
   // A shown poll leaves by itself when the window moves on; within a debate, or with the room sent elsewhere, it has to be put away.
   const debating = debate !== null && debate.phase !== 'closed';
   if (poll.shown && on?.type === 'open' && !debating) return { primary: on, others: steps };
+  // Going on to the arguments puts the debate's own vote away.
+  if (poll.shown && debating && poll.poll === stance) return { primary: { type: 'debate-phase', phase: 'argue' }, others: steps };
   return { primary: primary ?? null, others };
 }
 

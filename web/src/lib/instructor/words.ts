@@ -45,7 +45,8 @@ export function stepText(step: Step, board: Board, outline: Outline | null): str
       return t(again ? 'step_poll-open_again' : 'step_poll-open', { poll: step.poll });
     }
     case 'poll-hide':
-      return t(board.poll?.shown ? 'step_poll-hide' : 'step_poll-hide_unshown');
+      if (!board.poll?.shown) return t('step_poll-hide_unshown');
+      return t(listed(board.poll.poll, outline) ? 'step_poll-hide' : 'step_stance-hide');
     case 'debate-open':
       return t((board.rounds[step.debate] ?? 0) > 0 ? 'step_debate-open_again' : 'step_debate-open');
     case 'debate-phase':

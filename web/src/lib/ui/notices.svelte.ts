@@ -4,9 +4,9 @@ import type { Connection } from '$lib/room/room.svelte';
 
 export interface Notice {
   key: string;
-  message: 'noticeLost' | 'noticeOffline' | 'noticePause' | 'noticePoll' | 'noticePollPlain' | 'noticeTalk' | 'noticeRevote' | 'noticeRevotePlain' | 'noticeShown' | 'noticeDebate' | 'noticeNotebook' | 'noticeLab' | 'noticeExercise' | 'noticeLesson' | 'noticeWindow' | 'noticeLate';
+  message: 'noticeLost' | 'noticeOffline' | 'noticePause' | 'noticePoll' | 'noticePollPlain' | 'noticeTalk' | 'noticeRevote' | 'noticeRevotePlain' | 'noticeShown' | 'noticeShownPlain' | 'noticeDebate' | 'noticeNotebook' | 'noticeLab' | 'noticeExercise' | 'noticeLesson' | 'noticeWindow' | 'noticeLate';
   values?: Record<string, string | number>;
-  go?: { href: string; word: 'openPoll' | 'see' | 'openDebate' | 'goNow' | 'goThere' };
+  go?: { href: string; word: 'openPoll' | 'openVote' | 'see' | 'openDebate' | 'goNow' | 'goThere' };
   /** asks for attention, not only offers */
   strong?: boolean;
 }
@@ -37,9 +37,9 @@ export function noticesOf({ path, here, state, outline, places, reach, before, c
   if (poll && !polling) {
     const title = outline?.polls.find((p) => p.id === poll.poll)?.title;
     const key = `${poll.poll} ${poll.round} ${poll.shown ? 'shown' : poll.phase}`;
-    const go = { href: `/enquete/${poll.poll}`, word: 'openPoll' as const };
+    const go = { href: `/enquete/${poll.poll}`, word: title ? ('openPoll' as const) : ('openVote' as const) };
     const values = { title: title ?? '' };
-    if (poll.shown) list.push({ key, message: 'noticeShown', go: { ...go, word: 'see' } });
+    if (poll.shown) list.push({ key, message: title ? 'noticeShown' : 'noticeShownPlain', go: { ...go, word: 'see' } });
     else if (poll.phase === 'vote') list.push({ key, message: title ? 'noticePoll' : 'noticePollPlain', values, go });
     else if (poll.phase === 'talk') list.push({ key, message: 'noticeTalk', go });
     else if (poll.phase === 'revote') list.push({ key, message: title ? 'noticeRevote' : 'noticeRevotePlain', values, go });
@@ -62,6 +62,10 @@ export function noticesOf({ path, here, state, outline, places, reach, before, c
   }
   if (sent !== '' && within(path, sent) && now) {
     list.push({ key: `back ${sent} ${now.href}`, message: 'noticeLesson', values: { title: now.title }, go: { href: now.href, word: 'goThere' } });
+  }
+  // the page of a debate that is not, or no longer, in the room
+  if (path.startsWith('/debate/') && path !== `/debate/${debate?.debate}` && now) {
+    list.push({ key: `left ${path} ${now.href}`, message: 'noticeWindow', values: { title: now.title }, go: { href: now.href, word: 'goNow' } });
   }
   const at = indexOf(places, here);
   const last = places[reach];

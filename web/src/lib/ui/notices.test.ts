@@ -82,7 +82,8 @@ describe('noticesOf', () => {
     expect(keys(scene({ state: { ...room, poll: { ...poll, phase: 'closed' } } }))).toEqual([]);
     const shown = { first: {}, second: null, correct: 'c', why: {} };
     expect(keys(scene({ state: { ...room, poll: { ...poll, phase: 'closed', shown } } }))).toEqual(['P1 1 shown']);
-    expect(noticesOf(scene({ state: { ...room, poll: { ...poll, poll: 'D5V' } } }))).toMatchObject([{ message: 'noticePollPlain' }]);
+    expect(noticesOf(scene({ state: { ...room, poll: { ...poll, poll: 'D5V' } } }))).toMatchObject([{ message: 'noticePollPlain', go: { word: 'openVote' } }]);
+    expect(noticesOf(scene({ state: { ...room, poll: { ...poll, poll: 'D5V', phase: 'closed', shown: { ...shown, correct: '' } } } }))).toMatchObject([{ message: 'noticeShownPlain' }]);
   });
 
   it('does not call to the debate while its vote is being answered', () => {
@@ -90,6 +91,13 @@ describe('noticesOf', () => {
     expect(keys(scene({ state, path: '/enquete/D5V', here: null }))).toEqual([]);
     expect(keys(scene({ state, path: '/debate/D5', here: null }))).toEqual(['D5V 1 vote']);
     expect(keys(scene({ state: { ...room, debate: state.debate } }))).toEqual(['D5 watch']);
+  });
+
+  it('says on the page of a debate that is over where the room is', () => {
+    const left = (state: Partial<PublicRoom>) => noticesOf(scene({ path: '/debate/D5', here: null, state: { ...room, ...state } }));
+    expect(left({})).toMatchObject([{ message: 'noticeWindow', values: { title: 'u02 b' }, go: { href: '/licao/u02/b' } }]);
+    expect(left({ debate: { debate: 'D5', phase: 'closed', arguments: [] } })).toEqual([]);
+    expect(left({ place: { kind: 'lab', id: 'digitos' } })).toMatchObject([{ message: 'noticeLab' }]);
   });
 
   it('puts an outage before a pause and a pause before all the rest', () => {
