@@ -169,7 +169,6 @@ test('a debate: who has guessed is counted, the demonstration runs on the wall, 
   await see('debate-argue');
 
   await steps.getByRole('button', { name: 'votar de novo' }).click();
-  await ana!.page.locator('.notice').getByRole('link', { name: 'abrir o voto' }).tap();
   await ana!.page.locator('.choices button').first().tap();
   await desk.getByRole('button', { name: 'mostrar resultado' }).click();
   await expect(wall.locator('[role=table]')).toBeVisible();
