@@ -238,3 +238,106 @@ test('the preview on the desk is the wall, drawn smaller', async () => {
   await look(desk, 'wall-desk-1440');
   await look(wall, 'wall-lesson-1440');
 });
+
+/** Opens everything up to a point of the workshop, as the lecturer does it who is late. */
+async function openTo(point: string): Promise<void> {
+  await desk.getByRole('button', { name: 'começar a oficina' }).click();
+  await desk.getByText('Ir para outra tela, caderno').click();
+  await desk.getByLabel('Unidade e tela').selectOption(point);
+  await desk.getByRole('button', { name: 'abrir até aqui' }).click();
+  await desk.getByRole('button', { name: 'abrir já' }).press('Enter');
+}
+
+/** Puts a screen that is open already on the wall. */
+async function project(point: string): Promise<void> {
+  await desk.getByLabel('Unidade e tela').selectOption(point);
+  await desk.getByRole('button', { name: 'projetar esta tela' }).click();
+}
+
+const pointsOf = (unit: string) => desk.getByLabel('Unidade e tela').locator(`option[value^="${unit}/"]`).evaluateAll((list) => list.map((option) => (option as HTMLOptionElement).value));
+
+test('every screen of the two units stands whole on the wall, above its foot', async () => {
+  test.setTimeout(240_000);
+  await openTo('u07/conversa');
+  const hidden: string[] = [];
+  for (const point of [...(await pointsOf('u02')), ...(await pointsOf('u07'))]) {
+    await project(point);
+    const title = (await desk.getByLabel('Unidade e tela').locator(`option[value="${point}"]`).textContent())!.replace(/^\d+\. | \([^()]*\)$/g, '');
+    await expect(wall.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    for (const page of [wall, old]) {
+      const beyond = () =>
+        page.locator('.box').evaluate((box) => {
+          const foot = box.querySelector('aside')!.getBoundingClientRect().top;
+          const shown = [...box.querySelectorAll<HTMLElement>('article :is(h1, p, li, td, button, svg, canvas, .formula)')].filter((part) => part.checkVisibility() && !part.closest('.hidden'));
+          const lowest = Math.max(...shown.map((part) => part.getBoundingClientRect().bottom));
+          return [Math.max(0, Math.round(lowest - foot)), box.scrollHeight - box.clientHeight, box.scrollWidth - box.clientWidth];
+        });
+      const figure = page.locator('.figures figure');
+      if (await page.locator('.figures').count()) await expect(figure.first()).toBeVisible();
+      const gone = await expect.poll(beyond, { timeout: 2_500 }).toEqual([0, 0, 0]).then(() => null, () => beyond());
+      if (gone) hidden.push(`${point} at ${page.viewportSize()!.width}: ${(await gone).join(', ')} px`);
+      await page.screenshot({ path: `screenshots/wall-${point.replace('/', '-')}-${page.viewportSize()!.width}.png` });
+    }
+  }
+  expect(hidden, 'below the foot, to scroll, beyond the side').toEqual([]);
+});
+
+test('chance has the colours that it has on the phones, on both sides of the line and in both themes', async () => {
+  await openTo('u07/conversa');
+  for (const point of ['u02/curva', 'u02/papeis', 'u02/fronteira']) {
+    await project(point);
+    await expect(wall.getByText(`tela ${(await pointsOf('u02')).indexOf(point) + 1} de`)).toBeVisible();
+    await wall.bringToFront();
+    for (let theme = 0; theme < 2; theme++) {
+      const corners = () =>
+        wall.locator('.figures canvas').first().evaluate((canvas: HTMLCanvasElement) => {
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+          const at = (x: number, y: number) => [...data.slice(4 * (y * canvas.width + x), 4 * (y * canvas.width + x) + 4)] as [number, number, number, number];
+          return { rain: at(canvas.width - 1, 0), dry: at(0, canvas.height - 1) };
+        });
+      const blue = async () => {
+        const { rain, dry } = await corners();
+        return rain[3] > 60 && dry[3] > 60 && rain[2] - rain[0] > 40 && dry[0] - dry[2] > 40;
+      };
+      await expect.poll(blue, { message: `${point}: rain is blue, dry is orange: ${JSON.stringify(await corners())}`, timeout: 5_000 }).toBe(true);
+      await wall.keyboard.press('d');
+    }
+  }
+});
+
+test('a room is asked first: answers are folded; a unit at the board says so; a task fills the wall', async () => {
+  await openTo('u07/conversa');
+  await project('u02/conversa');
+  await wall.bringToFront();
+  const claims = wall.locator('.claim');
+  const shown = wall.locator('.answer').filter({ visible: true });
+  await expect(claims).toHaveCount(3);
+  await expect(shown).toHaveCount(0);
+  await look(wall, 'wall-ideas-folded-1440');
+  const place = await claims.nth(2).boundingBox();
+  await claims.nth(1).click();
+  await expect(shown).toHaveCount(1);
+  await expect(claims.nth(1)).toHaveAttribute('aria-expanded', 'true');
+  await wall.keyboard.press('n');
+  await expect(shown).toHaveCount(2);
+  await expect(claims.nth(0)).toHaveAttribute('aria-expanded', 'true');
+  expect(await claims.nth(2).boundingBox(), 'nothing moves when an answer opens').toEqual(place);
+  await see('ideas');
+  await project('u07/conversa');
+  await expect(claims).toHaveCount(5);
+  await expect(shown).toHaveCount(0);
+
+  await project((await pointsOf('u01'))[0]!);
+  await expect(wall.getByText('Esta parte é no quadro, com quem conduz.')).toBeVisible();
+  await expect(old.getByText('This part is at the board, with the lecturer.')).toBeVisible();
+  await expect(wall.locator('main')).not.toContainText('sendo escritas');
+  await see('board');
+
+  await project('u02/sua-vez');
+  await expect(wall.getByText('Exercício E04 · 2 min')).toBeVisible();
+  await expect(wall.getByText('os números são de cada um')).toBeVisible();
+  await expect(wall.getByText(new URL(server.participants).host)).toBeVisible();
+  await see('task');
+  await project('u02/basta');
+  await expect(wall.getByText('A votação abre daqui a pouco')).toBeVisible();
+});
