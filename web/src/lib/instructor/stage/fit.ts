@@ -1,3 +1,5 @@
+import { fit as fitFormulas } from '$lib/ui/formula';
+
 /** How large a screen is drawn: its figures as a share of the width of the wall, its letters as a share of their full size. */
 export interface Size {
   figures: number;
@@ -27,7 +29,7 @@ export function firstFit(list: readonly Size[], at: number, fits: (size: Size) =
 /**
  * Sets --fit, --figures and --draw on an article so that its words, its first child, and its .figures need no scrolling, as far as they
  * can be read from afar; `more` is told whether something lies below nevertheless.
- * `what` names the screen: only another screen, or another size of the wall, may make it larger again.
+ * `what` names the screen: once somebody acts on it, only another screen, or another size of the wall, may make it larger again.
  * A lecturer who zooms has chosen the size.
  */
 export function fitted(what: string, zoom: number, more: (below: boolean) => void = () => {}) {
@@ -41,6 +43,7 @@ export function fitted(what: string, zoom: number, more: (below: boolean) => voi
     const list = sizes(figures !== undefined);
     let at = 0;
     let seen = '';
+    let touched = false;
     /** How far the lowest part reaches beyond what is free, in px of the wall. */
     const beyond = () => {
       const strip = wall.querySelector<HTMLElement>('aside')?.offsetHeight ?? 0;
@@ -53,13 +56,16 @@ export function fitted(what: string, zoom: number, more: (below: boolean) => voi
     const set = (size: Size) => {
       article.style.setProperty('--fit', String(size.letters));
       article.style.setProperty('--figures', String(size.figures));
-      if (!figures) return;
-      const draw = figures.clientWidth / DESK;
-      article.style.setProperty('--draw', String(zoom === 1 ? draw : Math.max(1, draw) * zoom));
+      if (figures) {
+        const draw = figures.clientWidth / DESK;
+        article.style.setProperty('--draw', String(zoom === 1 ? draw : Math.max(1, draw) * zoom));
+      }
+      // A formula that was shrunk for another width would be measured as it was there.
+      if (words instanceof HTMLElement) fitFormulas(words);
     };
     const fit = () => {
       const size = `${wall.clientWidth}x${wall.clientHeight}`;
-      if (size !== seen) at = 0;
+      if (size !== seen || !touched) at = 0;
       seen = size;
       if (zoom === 1)
         at = firstFit(list, at, (candidate) => {
@@ -77,8 +83,12 @@ export function fitted(what: string, zoom: number, more: (below: boolean) => voi
     });
     for (const part of [wall, ...parts]) watch.observe(part);
     wall.addEventListener('scroll', tell);
+    const touch = () => (touched = true);
+    const acts = ['pointerdown', 'keydown'];
+    for (const act of acts) article.addEventListener(act, touch, true);
     return () => {
       watch.disconnect();
+      for (const act of acts) article.removeEventListener(act, touch, true);
       wall.removeEventListener('scroll', tell);
       cancelAnimationFrame(frame);
     };
