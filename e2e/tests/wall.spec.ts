@@ -221,12 +221,12 @@ test('the preview on the desk is the wall, drawn smaller', async () => {
   await desk.getByRole('button', { name: 'começar a oficina' }).click();
   await expect(preview).toBeVisible();
   await expect(preview.getByText('Boas-vindas! A oficina começou.')).toBeAttached();
-  /** The same place on both, to two per cent. */
-  const same = (part: string) =>
+  /** The same place on both, to some per cent. */
+  const same = (part: string, to = 2) =>
     expect.poll(async () => {
       const there = await place('.box', part)(wall);
       return Math.max(...(await place('.inner .box', part)(desk)).map((share, i) => Math.abs(share - there[i]!)));
-    }, { message: part }).toBeLessThanOrEqual(2);
+    }, { message: part }).toBeLessThanOrEqual(to);
   for (const part of ['.day', '.code svg', '.taken']) await same(part);
   await desk.getByText('Ir para outra tela, caderno').click();
   await desk.getByLabel('Unidade e tela').selectOption('u07/volta');
@@ -234,7 +234,8 @@ test('the preview on the desk is the wall, drawn smaller', async () => {
   await desk.getByRole('button', { name: 'abrir já' }).press('Enter');
   await expect(wall.locator('.figures figure').first()).toBeVisible();
   await expect(preview.locator('.figures figure').first()).toBeAttached();
-  await same('.figures figure');
+  // Letters are rounded differently where they are drawn smaller: the size that fits may be one step apart.
+  await same('.figures figure', 5);
   await look(desk, 'wall-desk-1440');
   await look(wall, 'wall-lesson-1440');
 });
