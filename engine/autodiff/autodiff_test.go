@@ -3,15 +3,12 @@ package autodiff
 import (
 	"errors"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff/tabletest"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/expr"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
@@ -158,33 +155,14 @@ func TestTheTableIsComplete(t *testing.T) {
 	for _, entry := range Operations() {
 		listed[entry.Name] = true
 	}
-	files, err := os.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := 0
-	for _, file := range files {
-		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
-			continue
-		}
-		tree, err := parser.ParseFile(token.NewFileSet(), file.Name(), nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range tree.Decls {
-			f, ok := d.(*ast.FuncDecl)
-			if !ok || f.Recv == nil || f.Name.Name != "Name" {
-				continue
-			}
-			found++
-			name := strings.Trim(f.Body.List[0].(*ast.ReturnStmt).Results[0].(*ast.BasicLit).Value, `"`)
-			if !listed[name] {
-				t.Errorf("%s: operation %s is not in Operations", file.Name(), name)
-			}
+	names := tabletest.Names(t)
+	for _, name := range names {
+		if !listed[name] {
+			t.Errorf("operation %s is not in Operations", name)
 		}
 	}
-	if found != len(listed) {
-		t.Errorf("%d operations in the files, %d in the table", found, len(listed))
+	if len(names) != len(listed) {
+		t.Errorf("%d operations in the files, %d in the table", len(names), len(listed))
 	}
 }
 

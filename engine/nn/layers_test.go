@@ -2,16 +2,13 @@ package nn
 
 import (
 	"errors"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff/tabletest"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
@@ -85,33 +82,14 @@ func TestEveryLayersDerivativeAgreesWithDifferences(t *testing.T) {
 
 // Every type in this package that is a layer stands in the table.
 func TestTheTableOfLayersIsComplete(t *testing.T) {
-	files, err := os.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := 0
-	for _, file := range files {
-		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
-			continue
-		}
-		tree, err := parser.ParseFile(token.NewFileSet(), file.Name(), nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range tree.Decls {
-			f, ok := d.(*ast.FuncDecl)
-			if !ok || f.Recv == nil || f.Name.Name != "Name" {
-				continue
-			}
-			found++
-			name := strings.Trim(f.Body.List[0].(*ast.ReturnStmt).Results[0].(*ast.BasicLit).Value, `"`)
-			if !slices.ContainsFunc(Layers(), func(e Entry) bool { return e.Name == name }) {
-				t.Errorf("%s: layer %s is not in Layers", file.Name(), name)
-			}
+	names := tabletest.Names(t)
+	for _, name := range names {
+		if !slices.ContainsFunc(Layers(), func(e Entry) bool { return e.Name == name }) {
+			t.Errorf("layer %s is not in Layers", name)
 		}
 	}
-	if found != len(Layers()) {
-		t.Errorf("%d layers in the files, %d in the table", found, len(Layers()))
+	if len(names) != len(Layers()) {
+		t.Errorf("%d layers in the files, %d in the table", len(names), len(Layers()))
 	}
 }
 

@@ -86,19 +86,7 @@ func NewMomentum[T Float](rate float64, n int) *Momentum[T] {
 func (o *Momentum[T]) SetRate(rate float64) { o.Rate = rate }
 
 func (o *Momentum[T]) Step(params, g []T) {
-	rate, beta := T(o.Rate), T(o.Beta)
-	v := o.velocity[:len(params)]
-	g = g[:len(params)]
-	if w, ok := single(params); ok {
-		g, _ := single(g)
-		v, _ := single(v)
-		kernel.Momentum(w, g, v, float32(rate), float32(beta), false)
-		return
-	}
-	for i := range params {
-		v[i] = T(beta*v[i]) + g[i]
-		params[i] -= T(rate * v[i])
-	}
+	inertia(params, g, o.velocity, T(o.Rate), T(o.Beta), false)
 }
 
 // Nesterov is momentum that looks ahead: v ← β·v + g, θ ← θ − η·(g + β·v). Source: Nesterov 1983, in the form of
@@ -116,18 +104,26 @@ func NewNesterov[T Float](rate float64, n int) *Nesterov[T] {
 func (o *Nesterov[T]) SetRate(rate float64) { o.Rate = rate }
 
 func (o *Nesterov[T]) Step(params, g []T) {
-	rate, beta := T(o.Rate), T(o.Beta)
-	v := o.velocity[:len(params)]
+	inertia(params, g, o.velocity, T(o.Rate), T(o.Beta), true)
+}
+
+// inertia is a step of momentum; ahead is Nesterov's.
+func inertia[T Float](params, g, velocity []T, rate, beta T, ahead bool) {
+	v := velocity[:len(params)]
 	g = g[:len(params)]
 	if w, ok := single(params); ok {
 		g, _ := single(g)
 		v, _ := single(v)
-		kernel.Momentum(w, g, v, float32(rate), float32(beta), true)
+		kernel.Momentum(w, g, v, float32(rate), float32(beta), ahead)
 		return
 	}
 	for i := range params {
 		v[i] = T(beta*v[i]) + g[i]
-		params[i] -= T(rate * (g[i] + T(beta*v[i])))
+		d := v[i]
+		if ahead {
+			d = g[i] + T(beta*v[i])
+		}
+		params[i] -= T(rate * d)
 	}
 }
 

@@ -100,7 +100,7 @@ func (z zig) assembly(m machine) ([]file, error) {
 
 	var asm, decl bytes.Buffer
 	fmt.Fprint(&asm, head, "\n#include \"textflag.h\"\n")
-	fmt.Fprintf(&decl, "%s\npackage kernel\n", head)
+	fmt.Fprintf(&decl, "%s\n//go:build amd64 || arm64\n\npackage kernel\n", head)
 	for _, f := range all {
 		bytesOf, ok := code[f.name]
 		if !ok {
@@ -121,7 +121,8 @@ func (z zig) assembly(m machine) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []file{{"kernel_" + m.arch + ".s", asm.Bytes()}, {"kernel_" + m.arch + ".go", pretty}}, nil
+	// Both architectures have the same functions: the second writes the same declarations.
+	return []file{{"kernel_" + m.arch + ".s", asm.Bytes()}, {"kernel_native.go", pretty}}, nil
 }
 
 // arguments returns the moves from Go's stack to the compiler's registers and the size of the arguments.

@@ -1,5 +1,6 @@
 /** The sentences under the training, chosen from its state: pure, so that each case is a test. */
 
+import { DEFAULT } from './trainer.svelte';
 import type { Lang } from '$lib/api/types';
 import { format } from '$lib/i18n/number';
 import type { TrainProgress } from '$lib/motor/types';
@@ -44,9 +45,9 @@ export function say(s: Situation, lang: Lang): Sentence[] {
   const accuracy = percent(p.validationAccuracy, lang);
   switch (health(p, s.rate)) {
     case 'diverged':
-      return [{ key: 'sayDiverged', values: { rate } }, { key: 'sayDivergedBack' }];
+      return [{ key: 'sayDiverged', values: { rate } }, { key: 'sayDivergedBack', values: { rate: rateText(DEFAULT.rate, lang) } }];
     case 'stuck':
-      return [{ key: 'sayStuck', values: { rate, accuracy } }, { key: 'sayDivergedBack' }];
+      return [{ key: 'sayStuck', values: { rate, accuracy } }, { key: 'sayDivergedBack', values: { rate: rateText(DEFAULT.rate, lang) } }];
     case 'slow':
       return [{ key: 'saySlow', values: { rate, epochs: p.epochs } }];
     case 'fine':
