@@ -571,6 +571,27 @@ test('every page of a participant, at both sizes, in both languages and themes',
   }
 });
 
+test('the pages that need no seat, and the console, at both sizes, in both languages and themes', async ({ browser }) => {
+  for (const [locale, lang] of [['pt-BR', 'pt'], ['en-GB', 'en']] as const) {
+    for (const viewport of [DESKTOP, PHONE]) {
+      const who = await person(browser, server, { viewport, locale, touch: viewport === PHONE });
+      for (const [path, page] of [
+        ['/', 'entrar'],
+        ['/galeria?show=F2.first', 'galeria-F2'],
+        ['/galeria?show=F7.explained', 'galeria-F7'],
+        ['/conduzir', 'conduzir-sem-chave'],
+        [new URL(server.instructor).pathname + new URL(server.instructor).hash, 'conduzir'],
+      ] as const) {
+        await visit(who.page, path);
+        await who.page.waitForTimeout(700);
+        await look(who.page, `${page}-${lang}-${viewport.width}`);
+        expect(await wider(who.page), `${path} is not wider than the screen`).toBeLessThanOrEqual(0);
+      }
+      await who.context.close();
+    }
+  }
+});
+
 test('the console on a phone', async () => {
   await lecturer.page.setViewportSize(PHONE);
   await look(lecturer.page, 'conduzir-390');
