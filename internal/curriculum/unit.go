@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/exercise"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/expression"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/facts"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose"
 )
@@ -25,7 +26,7 @@ type unitDocument struct {
 	Needs     []facts.Located[string]
 	Concepts  map[string]conceptDocument
 	Worked    []facts.Located[workedDocument]
-	Numbers   map[string]facts.Located[string]
+	Numbers   facts.Ordered[*expression.Expression]
 	Facts     []facts.Located[factDocument]
 	Figures   []facts.Located[figureDocument]
 	// Marks are what a figure can light up beside the numbers of its net: "day3", "boundary".
@@ -164,19 +165,18 @@ func (l *loader) loadWorked(u *unit) {
 			u.first, prefix = w, ""
 		}
 		for _, name := range sortedKeys(w.values) {
-			exact := strings.ContainsAny(name[:1], "Wbxye") && doc.After == nil
+			exact := w.exact(name) && doc.After == nil
 			u.known = append(u.known, known{prefix + name, w.values[name], exact})
 		}
 	}
-	for _, name := range sortedKeys(u.doc.Numbers) {
-		source := u.doc.Numbers[name]
-		v, err := u.compute(source.Value)
+	for _, derived := range u.doc.Numbers {
+		v, err := u.compute(derived.Value)
 		if err != nil {
-			l.fail(u.file, source.Line, "numbers: %s: %v", name, err)
+			l.fail(u.file, derived.Line, "numbers: %s: %v", derived.Name, err)
 			continue
 		}
-		u.numbers[name] = v
-		u.known = append(u.known, known{name, v, false})
+		u.numbers[derived.Name] = v
+		u.known = append(u.known, known{derived.Name, v, false})
 	}
 	for _, f := range u.doc.Facts {
 		if f.Value.Why == "" {

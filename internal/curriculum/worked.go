@@ -9,18 +9,21 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/expr-lang/expr"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
-	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/expression"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/facts"
 )
 
-// workedDocument is a worked example of unit.yaml: a net with one example or a data set, or the net of another example
-// after some steps of descent. Expect is what the text prints; the engine computes it again.
+// workedDocument is a worked example of unit.yaml: a net with one example or a data set, the net of another example
+// after some steps of descent, or a calculation from given numbers. Expect is what the text prints; the engine computes
+// it again.
 type workedDocument struct {
-	ID      string
+	ID string
+	// Given are numbers, vectors and matrices; Let are computed from them, in order.
+	Given   facts.Ordered[any]
+	Let     facts.Ordered[*expression.Expression]
 	Net     yaml.Node
 	Example yaml.Node
 	Data    string
@@ -44,12 +47,18 @@ type worked struct {
 	passes  explain.Passes
 	data    dataset
 	batch   explain.BatchResult
-	// values are all numbers by name: "p", "d:W2.1.2"; of a data set "p@3" (example 3), "L" (mean) and "correct".
+	// given and computed are the numbers, vectors and matrices of a calculation; nil for a net.
+	given, computed map[string]any
+	// values are all numbers by name: "p", "d:W2.1.2"; of a data set "p@3" (example 3), "L" (mean) and "correct"; of a
+	// calculation "T", "z.1" (vector), "W.2.1" (matrix).
 	values map[string]float64
 }
 
 // first is the state in which a figure on this example begins.
 func (w *worked) first() any {
+	if w.given != nil {
+		return map[string]any{"given": w.given, "values": w.computed}
+	}
 	if w.data.x != nil {
 		return map[string]any{"net": w.net, "X": w.data.x, "y": w.data.y, "batch": w.batch}
 	}
@@ -73,6 +82,9 @@ func decodeJSON(n yaml.Node, into any) error {
 
 func (l *loader) worked(doc workedDocument, done map[string]*worked) (*worked, error) {
 	w := &worked{id: doc.ID, values: map[string]float64{}}
+	if doc.Given != nil {
+		return w, w.calculate(doc)
+	}
 	if doc.After != nil {
 		before, ok := done[doc.After.Worked]
 		if !ok || before.data.x != nil {
@@ -104,6 +116,69 @@ func (l *loader) worked(doc workedDocument, done map[string]*worked) (*worked, e
 	}
 	w.collect()
 	return w, nil
+}
+
+// calculate computes doc.Let from doc.Given.
+func (w *worked) calculate(doc workedDocument) error {
+	w.given, w.computed = map[string]any{}, map[string]any{}
+	keep := func(name string, raw any) (any, error) {
+		v, err := expression.Normal(raw)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if _, twice := w.computed[name]; twice {
+			return nil, fmt.Errorf("%s está em given e em let", name)
+		}
+		w.computed[name] = v
+		w.name(name, v)
+		return v, nil
+	}
+	for _, g := range doc.Given {
+		v, err := keep(g.Name, g.Value)
+		if err != nil {
+			return err
+		}
+		w.given[g.Name] = v
+	}
+	for _, let := range doc.Let {
+		if err := let.Value.Compile(w.computed); err != nil {
+			return fmt.Errorf("linha %d: %w", let.Line, err)
+		}
+		out, err := let.Value.Value(w.computed)
+		if err != nil {
+			return fmt.Errorf("linha %d: %w", let.Line, err)
+		}
+		if _, err := keep(let.Name, out); err != nil {
+			return fmt.Errorf("linha %d: %w", let.Line, err)
+		}
+	}
+	return nil
+}
+
+// name puts the numbers of v into w.values: "T", "z.1", "W.2.1".
+func (w *worked) name(name string, v any) {
+	switch v := v.(type) {
+	case float64:
+		w.values[name] = v
+	case []float64:
+		for i, x := range v {
+			w.name(name+"."+strconv.Itoa(i+1), x)
+		}
+	case [][]float64:
+		for i, row := range v {
+			w.name(name+"."+strconv.Itoa(i+1), row)
+		}
+	}
+}
+
+// exact reports whether a number was set by hand, so that its decimals are those it has.
+func (w *worked) exact(name string) bool {
+	if w.given != nil {
+		name, _, _ = strings.Cut(name, ".")
+		_, given := w.given[name]
+		return given
+	}
+	return strings.ContainsAny(name[:1], "Wbxye")
 }
 
 func (l *loader) workedData(w *worked, name string) (err error) {
@@ -202,29 +277,27 @@ func sortedKeys[V any](m map[string]V) []string {
 }
 
 // compute evaluates a number that unit.yaml derives from others: 'abs(n("L") - n("depois/L"))'.
-func (u *unit) compute(source string) (float64, error) {
+func (u *unit) compute(e *expression.Expression) (float64, error) {
 	env := map[string]any{"n": func(name string) (float64, error) {
 		v, ok := u.value(name)
 		if !ok {
 			return 0, fmt.Errorf("n(%q): não há esse número", name)
 		}
 		return v, nil
-	}, "exp": num.Exp, "ln": num.Log, "sqrt": math.Sqrt}
-	program, err := expr.Compile(source, expr.Env(env))
+	}}
+	if err := e.Compile(env); err != nil {
+		return 0, err
+	}
+	out, err := e.Value(env)
 	if err != nil {
 		return 0, err
 	}
-	out, err := expr.Run(program, env)
-	if err != nil {
-		return 0, err
+	if v, err := expression.Normal(out); err == nil {
+		if number, ok := v.(float64); ok {
+			return number, nil
+		}
 	}
-	switch v := out.(type) {
-	case float64:
-		return v, nil
-	case int:
-		return float64(v), nil
-	}
-	return 0, fmt.Errorf("%s não dá um número", source)
+	return 0, fmt.Errorf("%s não dá um número", e.Source)
 }
 
 // value returns {{name}}: a derived number, a number of the first worked example, or "id/name" of another.

@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"math"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/expression"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/facts"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose"
 )
@@ -77,7 +78,7 @@ type Definition struct {
 	params []param
 	lets   []let
 	show   []string
-	checks []*expression
+	checks []*expression.Expression
 	tasks  []*task
 	// choices and correct belong to kind mc.
 	choices []string

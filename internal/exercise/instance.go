@@ -3,6 +3,8 @@ package exercise
 import (
 	"fmt"
 	"math"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/expression"
 )
 
 // attempts is how many draws an instance may take. A generator that needs more fails on the linter's 1,000 seeds.
@@ -49,12 +51,12 @@ func (d *Definition) with(seed Seed, params map[string]any) (Instance, error) {
 		return in, err
 	}
 	for _, e := range d.checks {
-		ok, err := e.truth(in.values)
+		ok, err := e.Truth(in.values)
 		if err != nil {
 			return in, err
 		}
 		if !ok {
-			return in, fmt.Errorf("não vale %s", e.source)
+			return in, fmt.Errorf("não vale %s", e.Source)
 		}
 	}
 	return in, d.distinct(in)
@@ -67,9 +69,9 @@ func (d *Definition) evaluate(seed Seed, params map[string]any) (Instance, error
 		in.values[k] = v
 	}
 	for _, l := range d.lets {
-		out, err := l.value.value(in.values)
+		out, err := l.value.Value(in.values)
 		if err == nil {
-			out, err = normal(out)
+			out, err = expression.Normal(out)
 		}
 		if err != nil {
 			return in, err
@@ -77,18 +79,18 @@ func (d *Definition) evaluate(seed Seed, params map[string]any) (Instance, error
 		in.values[l.name] = out
 	}
 	for _, t := range d.tasks {
-		want, err := t.answer.numbers(in.values)
+		want, err := t.answer.Numbers(in.values)
 		if err != nil {
 			return in, err
 		}
 		if !finite(want) {
-			return in, fmt.Errorf("%s não é finito", t.answer.source)
+			return in, fmt.Errorf("%s não é finito", t.answer.Source)
 		}
 		in.want = append(in.want, want)
 		var all [][]float64
 		for _, w := range t.wrong {
 			if w.When != nil {
-				ok, err := w.When.truth(in.values)
+				ok, err := w.When.Truth(in.values)
 				if err != nil {
 					return in, err
 				}
@@ -97,12 +99,12 @@ func (d *Definition) evaluate(seed Seed, params map[string]any) (Instance, error
 					continue
 				}
 			}
-			value, err := w.Value.numbers(in.values)
+			value, err := w.Value.Numbers(in.values)
 			if err != nil {
 				return in, err
 			}
 			if !finite(value) {
-				return in, fmt.Errorf("%s não é finito", w.Value.source)
+				return in, fmt.Errorf("%s não é finito", w.Value.Source)
 			}
 			all = append(all, value)
 		}
@@ -120,11 +122,11 @@ func (d *Definition) distinct(in Instance) error {
 				continue
 			}
 			if t.near(w, in.want[i], 2) {
-				return fmt.Errorf("%s vale quase o mesmo que a resposta", t.wrong[j].Value.source)
+				return fmt.Errorf("%s vale quase o mesmo que a resposta", t.wrong[j].Value.Source)
 			}
 			for k := range j {
 				if other := in.wrong[i][k]; other != nil && t.near(w, other, 1) {
-					return fmt.Errorf("%s e %s valem quase o mesmo", t.wrong[j].Value.source, t.wrong[k].Value.source)
+					return fmt.Errorf("%s e %s valem quase o mesmo", t.wrong[j].Value.Source, t.wrong[k].Value.Source)
 				}
 			}
 		}
@@ -162,4 +164,10 @@ func (t *task) close(got, want, times float64) bool {
 		reach = t.tolerance.Rel * math.Abs(want)
 	}
 	return math.Abs(got-want) <= times*reach+1e-12*math.Max(1, math.Abs(want))
+}
+
+// let names a value that answers and texts use.
+type let struct {
+	name  string
+	value *expression.Expression
 }

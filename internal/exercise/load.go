@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/expression"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/facts"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose"
 )
@@ -21,11 +22,11 @@ type document struct {
 	Minutes    int
 	Difficulty int
 	Params     facts.Ordered[*param]
-	Let        facts.Ordered[*expression]
+	Let        facts.Ordered[*expression.Expression]
 	// Show names lets that the prompt may print: what the learner is given beside the parameters.
 	Show      []string
-	Require   []*expression
-	Answer    *expression
+	Require   []*expression.Expression
+	Answer    *expression.Expression
 	Tolerance tolerance
 	Wrong     []*wrong
 	Label     string
@@ -40,7 +41,7 @@ type document struct {
 type fieldDocument struct {
 	ID        string
 	Label     string
-	Answer    *expression
+	Answer    *expression.Expression
 	Tolerance *tolerance
 	Wrong     []*wrong
 }
@@ -55,9 +56,9 @@ type tolerance struct {
 // wrong is a wrong answer that tells what the learner thought.
 type wrong struct {
 	ID    string
-	Value *expression
+	Value *expression.Expression
 	// When limits it to instances where it is meant.
-	When *expression
+	When *expression.Expression
 }
 
 // sampleDocument is the instance that the curriculum prints; Answer is what it prints.
@@ -76,18 +77,18 @@ type sample struct {
 func (doc sampleDocument) sample(line int) (sample, error) {
 	s := sample{line: line, values: map[string]any{}}
 	for name, raw := range doc.Values {
-		value, err := normal(raw)
+		value, err := expression.Normal(raw)
 		if err != nil {
 			return s, fmt.Errorf("sample: %s: %w", name, err)
 		}
 		s.values[name] = value
 	}
 	if doc.Answer != nil {
-		answer, err := normal(doc.Answer)
+		answer, err := expression.Normal(doc.Answer)
 		if err != nil {
 			return s, fmt.Errorf("sample: answer: %w", err)
 		}
-		s.answer = flat(answer)
+		s.answer = expression.Flat(answer)
 	}
 	return s, nil
 }
@@ -120,7 +121,7 @@ func (a *answers) UnmarshalYAML(n *yaml.Node) error {
 type task struct {
 	id        string
 	labels    []string
-	answer    *expression
+	answer    *expression.Expression
 	tolerance tolerance
 	wrong     []*wrong
 	size      int
@@ -257,44 +258,44 @@ func (d *Definition) compile() (problems []prose.Problem) {
 	if problems != nil {
 		return problems
 	}
-	try := func(e *expression, size int) []float64 {
-		if err := e.compile(env); err != nil {
-			fail(e.line, err)
+	try := func(e *expression.Expression, size int) []float64 {
+		if err := e.Compile(env); err != nil {
+			fail(e.Line, err)
 			return nil
 		}
-		values, err := e.numbers(env)
+		values, err := e.Numbers(env)
 		if err == nil && size > 0 && len(values) != size {
-			err = fmt.Errorf("%q dá %d números, mas a resposta tem %d", e.source, len(values), size)
+			err = fmt.Errorf("%q dá %d números, mas a resposta tem %d", e.Source, len(values), size)
 		}
 		if err == nil && !finite(values) {
-			err = fmt.Errorf("%q não é finito com os números de sample", e.source)
+			err = fmt.Errorf("%q não é finito com os números de sample", e.Source)
 		}
 		if err != nil {
-			fail(e.line, err)
+			fail(e.Line, err)
 			return nil
 		}
 		return values
 	}
 	for _, l := range d.lets {
-		if err := l.value.compile(env); err != nil {
-			fail(l.value.line, err)
+		if err := l.value.Compile(env); err != nil {
+			fail(l.value.Line, err)
 			return problems
 		}
-		out, err := l.value.value(env)
+		out, err := l.value.Value(env)
 		if err == nil {
-			out, err = normal(out)
+			out, err = expression.Normal(out)
 		}
 		if err != nil {
-			fail(l.value.line, err)
+			fail(l.value.Line, err)
 			return problems
 		}
 		env[l.name] = out
 	}
-	truth := func(e *expression) {
-		if err := e.compile(env); err != nil {
-			fail(e.line, err)
-		} else if _, err := e.truth(env); err != nil {
-			fail(e.line, err)
+	truth := func(e *expression.Expression) {
+		if err := e.Compile(env); err != nil {
+			fail(e.Line, err)
+		} else if _, err := e.Truth(env); err != nil {
+			fail(e.Line, err)
 		}
 	}
 	for _, e := range d.checks {
@@ -308,30 +309,30 @@ func (d *Definition) compile() (problems []prose.Problem) {
 		t.size = len(values)
 		if d.Kind == Fields || d.Kind == Num {
 			if t.size != 1 {
-				fail(t.answer.line, fmt.Errorf("%q dá %d números: aqui cabe um só", t.answer.source, t.size))
+				fail(t.answer.Line, fmt.Errorf("%q dá %d números: aqui cabe um só", t.answer.Source, t.size))
 			}
 		}
 		if d.Kind == Mat {
-			out, _ := t.answer.value(env)
-			if m, _ := normal(out); m != nil {
+			out, _ := t.answer.Value(env)
+			if m, _ := expression.Normal(out); m != nil {
 				if rows, ok := m.([][]float64); ok {
 					d.columns = len(rows[0])
 				} else {
-					fail(t.answer.line, fmt.Errorf("%q não dá uma matriz", t.answer.source))
+					fail(t.answer.Line, fmt.Errorf("%q não dá uma matriz", t.answer.Source))
 				}
 			}
 		}
 		if t.tolerance.Abs == 0 && t.tolerance.Rel == 0 && !t.tolerance.Exact {
-			fail(t.answer.line, fmt.Errorf("falta tolerance: {abs: …}, {rel: …} ou {exact: true}"))
+			fail(t.answer.Line, fmt.Errorf("falta tolerance: {abs: …}, {rel: …} ou {exact: true}"))
 		}
 		ids := map[string]bool{}
 		for _, w := range t.wrong {
 			if w.Value == nil || w.ID == "" {
-				fail(t.answer.line, fmt.Errorf("cada wrong tem id e value"))
+				fail(t.answer.Line, fmt.Errorf("cada wrong tem id e value"))
 				continue
 			}
 			if ids[w.ID] {
-				fail(w.Value.line, fmt.Errorf("wrong %s aparece duas vezes", w.ID))
+				fail(w.Value.Line, fmt.Errorf("wrong %s aparece duas vezes", w.ID))
 			}
 			ids[w.ID] = true
 			if w.When != nil {

@@ -11,6 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/facts"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/expression"
 )
 
 // param is drawn from a grid (from, to, step; shape [n] or [rows, columns] for vectors and matrices), from a list
@@ -48,7 +50,7 @@ func (p *param) prepare(fsys fs.FS) error {
 			return fmt.Errorf("parâmetro %s: choose é uma lista de números ou de vetores", p.name)
 		}
 		for _, item := range list {
-			v, err := normal(item)
+			v, err := expression.Normal(item)
 			if err != nil {
 				return fmt.Errorf("parâmetro %s: %w", p.name, err)
 			}
@@ -67,7 +69,7 @@ func (p *param) prepare(fsys fs.FS) error {
 		if err := p.Value.Decode(&raw); err != nil {
 			return fmt.Errorf("parâmetro %s: %w", p.name, err)
 		}
-		v, err := normal(raw)
+		v, err := expression.Normal(raw)
 		if err != nil {
 			return fmt.Errorf("parâmetro %s: %w", p.name, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/internal/expression"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose"
 )
 
@@ -159,7 +160,7 @@ func (d *Definition) loadText(fsys fs.FS, compiler *prose.Compiler, lang prose.L
 func (d *Definition) declared(l prose.Literal) bool {
 	for i := range d.params {
 		if p := &d.params[i]; len(p.options) == 1 {
-			for _, v := range flat(p.options[0]) {
+			for _, v := range expression.Flat(p.options[0]) {
 				if v == l.Value || v == -l.Value {
 					return true
 				}

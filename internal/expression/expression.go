@@ -1,4 +1,6 @@
-package exercise
+// Package expression evaluates the formulas of content files: those of expr-lang with the engine's functions on numbers,
+// vectors and matrices.
+package expression
 
 import (
 	"fmt"
@@ -13,25 +15,19 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 )
 
-// expression is a formula of exercise.yaml in the language of expr-lang/expr with the functions below.
-type expression struct {
-	source  string
-	line    int
+// Expression is a formula in the language of expr-lang/expr with the functions below. It decodes from a YAML scalar.
+type Expression struct {
+	Source  string
+	Line    int
 	program *vm.Program
 }
 
-func (e *expression) UnmarshalYAML(n *yaml.Node) error {
-	e.source, e.line = n.Value, n.Line
+func (e *Expression) UnmarshalYAML(n *yaml.Node) error {
+	e.Source, e.Line = n.Value, n.Line
 	if n.Kind != yaml.ScalarNode {
 		return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: uma expressão entre aspas", n.Line)}}
 	}
 	return nil
-}
-
-// let names a value that answers and texts use.
-type let struct {
-	name  string
-	value *expression
 }
 
 // functions returns the names that every expression may use.
@@ -63,58 +59,58 @@ func functions() map[string]any {
 	}
 }
 
-// compile checks e against the names and types of env.
-func (e *expression) compile(env map[string]any) error {
+// Compile checks e against the names and types of env.
+func (e *Expression) Compile(env map[string]any) error {
 	names := functions()
 	for k, v := range env {
 		names[k] = v
 	}
-	program, err := expr.Compile(e.source, expr.Env(names), expr.DisableBuiltin("log"))
+	program, err := expr.Compile(e.Source, expr.Env(names), expr.DisableBuiltin("log"))
 	if err != nil {
 		if at, ok := err.(*file.Error); ok {
-			return fmt.Errorf("%q, coluna %d: %s", e.source, at.Column+1, at.Message)
+			return fmt.Errorf("%q, coluna %d: %s", e.Source, at.Column+1, at.Message)
 		}
-		return fmt.Errorf("%q: %s", e.source, firstLine(err))
+		return fmt.Errorf("%q: %s", e.Source, firstLine(err))
 	}
 	e.program = program
 	return nil
 }
 
-// value evaluates e.
-func (e *expression) value(env map[string]any) (any, error) {
+// Value evaluates e.
+func (e *Expression) Value(env map[string]any) (any, error) {
 	names := functions()
 	for k, v := range env {
 		names[k] = v
 	}
 	out, err := expr.Run(e.program, names)
 	if err != nil {
-		return nil, fmt.Errorf("%q: %s", e.source, firstLine(err))
+		return nil, fmt.Errorf("%q: %s", e.Source, firstLine(err))
 	}
 	return out, nil
 }
 
-// numbers evaluates e to a flat list: one number, a vector, or a matrix row by row.
-func (e *expression) numbers(env map[string]any) ([]float64, error) {
-	out, err := e.value(env)
+// Numbers evaluates e to a flat list: one number, a vector, or a matrix row by row.
+func (e *Expression) Numbers(env map[string]any) ([]float64, error) {
+	out, err := e.Value(env)
 	if err != nil {
 		return nil, err
 	}
-	v, err := normal(out)
+	v, err := Normal(out)
 	if err != nil {
-		return nil, fmt.Errorf("%q: %w", e.source, err)
+		return nil, fmt.Errorf("%q: %w", e.Source, err)
 	}
-	return flat(v), nil
+	return Flat(v), nil
 }
 
-// truth evaluates e to a bool.
-func (e *expression) truth(env map[string]any) (bool, error) {
-	out, err := e.value(env)
+// Truth evaluates e to a bool.
+func (e *Expression) Truth(env map[string]any) (bool, error) {
+	out, err := e.Value(env)
 	if err != nil {
 		return false, err
 	}
 	b, ok := out.(bool)
 	if !ok {
-		return false, fmt.Errorf("%q não é verdadeiro nem falso: compare com <=, > ou ==", e.source)
+		return false, fmt.Errorf("%q não é verdadeiro nem falso: compare com <=, > ou ==", e.Source)
 	}
 	return b, nil
 }
@@ -124,8 +120,8 @@ func firstLine(err error) string {
 	return line
 }
 
-// normal returns v as float64, []float64 or [][]float64.
-func normal(v any) (any, error) {
+// Normal returns v as float64, []float64 or [][]float64.
+func Normal(v any) (any, error) {
 	switch v := v.(type) {
 	case float64, []float64, [][]float64:
 		return v, nil
@@ -134,7 +130,7 @@ func normal(v any) (any, error) {
 	case []any:
 		items := make([]any, len(v))
 		for i, x := range v {
-			n, err := normal(x)
+			n, err := Normal(x)
 			if err != nil {
 				return nil, err
 			}
@@ -164,7 +160,8 @@ func normal(v any) (any, error) {
 	return nil, fmt.Errorf("%v não é número, vetor nem matriz", v)
 }
 
-func flat(v any) []float64 {
+// Flat lists the numbers of a normal value, a matrix row by row.
+func Flat(v any) []float64 {
 	switch v := v.(type) {
 	case float64:
 		return []float64{v}
@@ -181,7 +178,7 @@ func flat(v any) []float64 {
 }
 
 func each(x any, f func(float64) float64) (any, error) {
-	n, err := normal(x)
+	n, err := Normal(x)
 	if err != nil {
 		return nil, err
 	}
@@ -200,11 +197,11 @@ func each(x any, f func(float64) float64) (any, error) {
 
 // pair combines a and b position by position; a number goes with every position.
 func pair(a, b any, f func(x, y float64) float64) (any, error) {
-	x, err := normal(a)
+	x, err := Normal(a)
 	if err != nil {
 		return nil, err
 	}
-	y, err := normal(b)
+	y, err := Normal(b)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +214,7 @@ func pair(a, b any, f func(x, y float64) float64) (any, error) {
 	u, ok1 := x.([]float64)
 	v, ok2 := y.([]float64)
 	if !ok1 || !ok2 || len(u) != len(v) {
-		return nil, fmt.Errorf("formas diferentes: %d e %d números", len(flat(x)), len(flat(y)))
+		return nil, fmt.Errorf("formas diferentes: %d e %d números", len(Flat(x)), len(Flat(y)))
 	}
 	out := make([]float64, len(u))
 	for i := range u {
@@ -232,18 +229,18 @@ func dot(a, b any) (float64, error) {
 		return 0, err
 	}
 	sum := 0.0
-	for _, v := range flat(products) {
+	for _, v := range Flat(products) {
 		sum += v
 	}
 	return sum, nil
 }
 
 func softmax(z any) (any, error) {
-	n, err := normal(z)
+	n, err := Normal(z)
 	if err != nil {
 		return nil, err
 	}
-	v := flat(n)
+	v := Flat(n)
 	top, sum := math.Inf(-1), 0.0
 	for _, x := range v {
 		top = math.Max(top, x)
@@ -260,18 +257,18 @@ func softmax(z any) (any, error) {
 }
 
 func outer(a, b any) (any, error) {
-	x, err := normal(a)
+	x, err := Normal(a)
 	if err != nil {
 		return nil, err
 	}
-	y, err := normal(b)
+	y, err := Normal(b)
 	if err != nil {
 		return nil, err
 	}
 	var rows [][]float64
-	for _, u := range flat(x) {
+	for _, u := range Flat(x) {
 		var row []float64
-		for _, v := range flat(y) {
+		for _, v := range Flat(y) {
 			row = append(row, u*v)
 		}
 		rows = append(rows, row)
@@ -280,7 +277,7 @@ func outer(a, b any) (any, error) {
 }
 
 func matrix(v any) ([][]float64, error) {
-	n, err := normal(v)
+	n, err := Normal(v)
 	if err != nil {
 		return nil, err
 	}
