@@ -2,6 +2,8 @@
 package count
 
 import (
+	"strconv"
+
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
@@ -69,6 +71,26 @@ func Graph(g *graph.Graph) (total Cost, layers []Layer) {
 		layers = append(layers, l)
 	}
 	return total, layers
+}
+
+// Dense returns the cost of a stack of dense layers, of which each reads all numbers of the one before, and of each layer:
+// sizes are the numbers of one example, then the units of each layer. It panics with fewer than two sizes or one below 1.
+func Dense(sizes ...int) (total Cost, layers []Layer) {
+	if len(sizes) < 2 {
+		panic("count: a dense network needs the size of its input and of a layer")
+	}
+	g := &graph.Graph{}
+	v := g.Input("x", sizes[0])
+	for i, units := range sizes[1:] {
+		k := strconv.Itoa(i + 1)
+		var err error
+		v, err = g.Add(graph.Operation{Operation: autodiff.Affine{}}, v, g.Param("W"+k, tensor.New(units, sizes[i])), g.Param("b"+k, tensor.New(units)))
+		if err != nil {
+			panic(err)
+		}
+	}
+	g.Output("z", v)
+	return Graph(g)
 }
 
 // macs counts the multiply-adds of one operation from the shapes that it ran on.

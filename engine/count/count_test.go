@@ -34,6 +34,25 @@ func TestDenseNetworksOfUnit11(t *testing.T) {
 	}
 }
 
+// Unit 4: the worked network of three days, and what doubling the hidden layer of the digits costs.
+func TestDense(t *testing.T) {
+	for _, want := range []struct {
+		sizes            []int
+		parameters, macs int
+		first            Cost
+	}{
+		{[]int{2, 3, 2}, 17, 12, Cost{Parameters: 9, MACs: 6}},
+		{[]int{64, 32, 10}, 2410, 2368, Cost{Parameters: 2080, MACs: 2048}},
+		{[]int{64, 64, 10}, 4810, 4736, Cost{Parameters: 4160, MACs: 4096}},
+		{[]int{2, 1}, 3, 2, Cost{Parameters: 3, MACs: 2}},
+	} {
+		total, layers := Dense(want.sizes...)
+		if total.Parameters != want.parameters || total.MACs != want.macs || len(layers) != len(want.sizes)-1 || layers[0].Cost != want.first {
+			t.Errorf("%v: got %+v of %+v, want %+v", want.sizes, total, layers, want)
+		}
+	}
+}
+
 func TestConvolutionalNetworksOfUnit11(t *testing.T) {
 	for _, want := range []struct{ filters, parameters, macs int }{{4, 410, 1656}, {8, 810, 3312}} {
 		g := &graph.Graph{}

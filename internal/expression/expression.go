@@ -12,6 +12,7 @@ import (
 	"github.com/expr-lang/expr/vm"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/count"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 )
 
@@ -53,6 +54,7 @@ func functions() map[string]any {
 			}
 			return 0
 		}),
+		"parameters": cost(func(c count.Cost) int { return c.Parameters }), "macs": cost(func(c count.Cost) int { return c.MACs }),
 		"softmax": softmax, "dot": dot, "outer": outer, "matvec": matvec, "matmul": matmul, "transpose": transpose,
 		"add":   func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x + y }) },
 		"times": func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x * y }) },
@@ -191,11 +193,26 @@ func each(x any, f func(float64) float64) (any, error) {
 			out[i] = f(v[i])
 		}
 		return out, nil
+	case [][]float64:
+		return rowwise(v, func(row []float64) (any, error) { return each(row, f) })
 	}
-	return nil, fmt.Errorf("uma função de número ou de vetor não se aplica a uma matriz")
+	return nil, fmt.Errorf("%v não é número, vetor nem matriz", x)
 }
 
-// pair combines a and b position by position; a number goes with every position.
+// rowwise applies f to every row of m.
+func rowwise(m [][]float64, f func(row []float64) (any, error)) (any, error) {
+	out := make([][]float64, len(m))
+	for i, row := range m {
+		made, err := f(row)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = made.([]float64)
+	}
+	return out, nil
+}
+
+// pair combines a and b position by position; a number goes with every position, a vector with every row of a matrix.
 func pair(a, b any, f func(x, y float64) float64) (any, error) {
 	x, err := Normal(a)
 	if err != nil {
@@ -211,6 +228,19 @@ func pair(a, b any, f func(x, y float64) float64) (any, error) {
 	if n, ok := y.(float64); ok {
 		return each(x, func(v float64) float64 { return f(v, n) })
 	}
+	if m, ok := x.([][]float64); ok {
+		if n, ok := y.([][]float64); ok {
+			if len(m) != len(n) {
+				return nil, fmt.Errorf("formas diferentes: %d e %d linhas", len(m), len(n))
+			}
+			i := -1
+			return rowwise(m, func(row []float64) (any, error) { i++; return pair(row, n[i], f) })
+		}
+		return rowwise(m, func(row []float64) (any, error) { return pair(row, y, f) })
+	}
+	if m, ok := y.([][]float64); ok {
+		return rowwise(m, func(row []float64) (any, error) { return pair(x, row, f) })
+	}
 	u, ok1 := x.([]float64)
 	v, ok2 := y.([]float64)
 	if !ok1 || !ok2 || len(u) != len(v) {
@@ -221,6 +251,28 @@ func pair(a, b any, f func(x, y float64) float64) (any, error) {
 		out[i] = f(u[i], v[i])
 	}
 	return out, nil
+}
+
+// cost tells what a stack of dense layers of some sizes costs: [64, 32, 10] is 64 numbers, 32 units, 10 units.
+func cost(of func(count.Cost) int) func(any) (any, error) {
+	return func(sizes any) (any, error) {
+		n, err := Normal(sizes)
+		if err != nil {
+			return nil, err
+		}
+		list, ok := n.([]float64)
+		if !ok || len(list) < 2 {
+			return nil, fmt.Errorf("os tamanhos das camadas são uma lista: [64, 32, 10]")
+		}
+		units := make([]int, len(list))
+		for i, v := range list {
+			if units[i] = int(v); float64(units[i]) != v || v < 1 || v > 4096 {
+				return nil, fmt.Errorf("uma camada tem de 1 a 4096 neurônios, não %v", v)
+			}
+		}
+		total, _ := count.Dense(units...)
+		return float64(of(total)), nil
+	}
 }
 
 func dot(a, b any) (float64, error) {
