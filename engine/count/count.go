@@ -2,8 +2,6 @@
 package count
 
 import (
-	"strconv"
-
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
@@ -79,18 +77,17 @@ func Dense(sizes ...int) (total Cost, layers []Layer) {
 	if len(sizes) < 2 {
 		panic("count: a dense network needs the size of its input and of a layer")
 	}
-	g := &graph.Graph{}
-	v := g.Input("x", sizes[0])
+	tape := &autodiff.Tape{}
+	v := tape.Leaf(tensor.New(1, sizes[0]))
 	for i, units := range sizes[1:] {
-		k := strconv.Itoa(i + 1)
-		var err error
-		v, err = g.Add(graph.Operation{Operation: autodiff.Affine{}}, v, g.Param("W"+k, tensor.New(units, sizes[i])), g.Param("b"+k, tensor.New(units)))
-		if err != nil {
-			panic(err)
-		}
+		w, b := tensor.New(units, sizes[i]), tensor.New(units)
+		v = tape.Apply(autodiff.Affine{}, v, tape.Leaf(w), tape.Leaf(b))
+		l := Layer{Name: "affine", Cost: Cost{Parameters: w.Size() + b.Size(), MACs: macs(v)}}
+		total.Parameters += l.Parameters
+		total.MACs += l.MACs
+		layers = append(layers, l)
 	}
-	g.Output("z", v)
-	return Graph(g)
+	return total, layers
 }
 
 // macs counts the multiply-adds of one operation from the shapes that it ran on.

@@ -1,11 +1,13 @@
 package door
 
 import (
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/count"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/wire"
 )
 
-// Call runs a function of package explain. name is "passes", "explain", "check", "update" or "evaluate"; request is an
+// Call runs a function of package explain, or count.Dense. name is "passes", "explain", "check", "update", "evaluate" or
+// "cost"; request is an
 // object with the arguments by name; the reply is the result, or {"error":{"code","message"}}.
 func Call(name, request string) []byte {
 	reply, err := call(name, request)
@@ -21,6 +23,13 @@ func call(name, request string) ([]byte, error) {
 		return nil, err
 	}
 	var r reader
+	if name == "cost" {
+		sizes := r.sizes("sizes", v.Field("sizes"))
+		if r.err != nil {
+			return nil, r.err
+		}
+		return writeCost(count.Dense(sizes...)), nil
+	}
 	net := r.net(v.Field("net"))
 	if name == "evaluate" {
 		xs := r.rows("X", v.Field("X"))
@@ -67,7 +76,7 @@ func call(name, request string) ([]byte, error) {
 		}
 		return written(writeNet)(explain.Update(net, example, eta))
 	}
-	return nil, mistake("there is no call " + name + "; there are passes, explain, check, update and evaluate")
+	return nil, mistake("there is no call " + name + "; there are passes, explain, check, update, evaluate and cost")
 }
 
 // Grid runs explain.Grid on an object with net, x and y, where an axis is [from, to, how many]. A nil result comes with

@@ -83,6 +83,17 @@ func TestRepliesAreTheResultsAsJSON(t *testing.T) {
 	}
 }
 
+func TestCostOfDenseLayers(t *testing.T) {
+	type cost struct {
+		Parameters int `json:"parameters"`
+		MACs       int `json:"macs"`
+	}
+	same(t, "64-32-10", Call("cost", `{"sizes":[64,32,10]}`), struct {
+		cost
+		Layers []cost `json:"layers"`
+	}{cost{2410, 2368}, []cost{{2080, 2048}, {330, 320}}}, nil)
+}
+
 func TestBadCallsGetAnErrorWithItsCode(t *testing.T) {
 	const net = `"net":{"loss":"bce","layers":[{"W":[[4,3]],"b":[-4],"activation":"sigmoid"}]}`
 	const example = `"example":{"x":[0.8,0.6],"y":1}`
@@ -107,6 +118,10 @@ func TestBadCallsGetAnErrorWithItsCode(t *testing.T) {
 		{"check", `{` + net + `,` + example + `,"target":"p","h":0.1,"range":[1,1]}`, "bad_request", "empty"},
 		{"update", `{` + net + `,` + example + `}`, "bad_request", "eta is null"},
 		{"evaluate", `{` + net + `,"X":[[1,2]],"y":[]}`, "bad_example", "the same number"},
+		{"cost", `{}`, "bad_request", "sizes is null"},
+		{"cost", `{"sizes":[64]}`, "bad_request", "at least two numbers"},
+		{"cost", `{"sizes":[64,0]}`, "bad_request", "sizes[1] is 0; it needs to be from 1 to 4096"},
+		{"cost", `{"sizes":[64,2.5]}`, "bad_request", "whole number"},
 		{"forward", `{` + net + `,` + example + `}`, "bad_request", "there is no call forward"},
 	}
 	for _, test := range tests {

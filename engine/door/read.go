@@ -68,6 +68,24 @@ func (r *reader) rows(where string, v wire.Value) [][]float64 {
 	return out
 }
 
+// sizes reads the sizes of a stack of layers: the numbers of one example, then the units of each layer.
+func (r *reader) sizes(where string, v wire.Value) []int {
+	const most = 4096 // of one layer; more is no network that a page shows
+	items := r.items(where, v)
+	if len(items) < 2 && r.err == nil {
+		r.err = mistake(where + " needs at least two numbers: those of an example and the units of a layer")
+	}
+	out := make([]int, len(items))
+	for i, item := range items {
+		at := where + "[" + strconv.Itoa(i) + "]"
+		out[i] = r.whole(at, item)
+		if (out[i] < 1 || out[i] > most) && r.err == nil {
+			r.err = mistake(at + " is " + strconv.Itoa(out[i]) + "; it needs to be from 1 to " + strconv.Itoa(most))
+		}
+	}
+	return out
+}
+
 func (r *reader) net(v wire.Value) explain.Net {
 	net := explain.Net{Loss: explain.Loss(r.text("net.loss", v.Field("loss")))}
 	for i, l := range r.items("net.layers", v.Field("layers")) {

@@ -3,6 +3,7 @@ package door
 import (
 	"strconv"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/count"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
@@ -85,6 +86,12 @@ func writeCheck(c explain.DerivativeCheck) []byte {
 
 func writeBatch(r explain.BatchResult) []byte {
 	return fields{}.rows("z", r.Z).rows("p", r.P).number("loss", r.Loss).whole("correct", r.Correct).numbers("perExample", r.PerExample).object()
+}
+
+func writeCost(total count.Cost, layers []count.Layer) []byte {
+	cost := func(c count.Cost) fields { return fields{}.whole("parameters", c.Parameters).whole("macs", c.MACs) }
+	each := wire.AppendList(nil, layers, func(b []byte, l count.Layer) []byte { return append(b, cost(l.Cost).object()...) })
+	return cost(total).json("layers", each).object()
 }
 
 func whole(b []byte, v int) []byte { return strconv.AppendInt(b, int64(v), 10) }

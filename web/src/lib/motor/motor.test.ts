@@ -62,6 +62,11 @@ describe.skipIf(!built)('motor', () => {
     expect((await client.passes(next, example)).loss).toBeCloseTo(0.5048, 4);
   });
 
+  it('tells what a network costs', async () => {
+    const cost = await client.cost([64, 32, 10]);
+    expect(cost).toEqual({ parameters: 2410, macs: 2368, layers: [{ parameters: 2080, macs: 2048 }, { parameters: 330, macs: 320 }] });
+  });
+
   it('evaluates a batch and a grid', async () => {
     const r = await client.evaluate(net, [[0.8, 0.6], [0, 0]], [1, 0]);
     expect(r.p.length).toBe(2);

@@ -2,7 +2,7 @@ import type { MotorError, TrainConfig, TrainProgress } from './types';
 
 /** What the page asks of the worker. Each is answered once, under its id. */
 export type Request =
-  | { id: number; do: 'call'; name: 'passes' | 'explain' | 'check' | 'update' | 'evaluate'; with: unknown }
+  | { id: number; do: 'call'; name: 'passes' | 'explain' | 'check' | 'update' | 'evaluate' | 'cost'; with: unknown }
   | { id: number; do: 'grid'; with: unknown }
   | { id: number; do: 'digit'; split: string; index: number }
   | { id: number; do: 'train.open'; session: number; config: TrainConfig }

@@ -86,6 +86,12 @@ export interface BatchResult {
   perExample: number[];
 }
 
+/** What a network, or a layer of it, needs: numbers that training changes, and multiply-adds of one example. */
+export interface Cost {
+  parameters: number;
+  macs: number;
+}
+
 export type OptimizerName = 'sgd' | 'momentum' | 'adam';
 
 export interface TrainConfig {
@@ -139,6 +145,8 @@ export interface Motor {
   /** one step of plain gradient descent with learning rate eta on one example; all gradients with the old weights */
   update(net: Net, example: Example, eta: number): Promise<Net>;
   evaluate(net: Net, X: number[][], y: (number | number[])[]): Promise<BatchResult>;
+  /** what a stack of dense layers costs, and each layer: sizes are the numbers of an example, then the units of each layer */
+  cost(sizes: number[]): Promise<Cost & { layers: Cost[] }>;
   /** first output over a grid of two inputs, row-major from y0 to y1, p.length = nx*ny; x and y are [from, to, how many] */
   grid(net: Net, x: [number, number, number], y: [number, number, number]): Promise<Float32Array>;
   train(config: TrainConfig, onProgress: (p: TrainProgress) => void): Promise<TrainSession>;
