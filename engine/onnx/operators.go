@@ -22,6 +22,8 @@ func operators() map[string]step {
 		"Sigmoid":     curve(autodiff.Sigmoid{}),
 		"Tanh":        curve(autodiff.Tanh{}),
 		"Softplus":    curve(autodiff.Softplus{}),
+		"Exp":         curve(autodiff.Exp{}),
+		"Log":         curve(autodiff.Log{}),
 		"LeakyRelu":   func(b *builder, n *node) error { return n.curve(autodiff.LeakyReLU{Slope: n.float("alpha", 0.01)}) },
 		"Elu":         func(b *builder, n *node) error { return n.curve(autodiff.ELU{Alpha: n.float("alpha", 1)}) },
 		"Celu":        celu,

@@ -278,6 +278,10 @@ func (w *writer) operation(op autodiff.Operation, in []string, shapes []tensor.S
 		return w.emit("Gelu", in, ""), nil
 	case autodiff.Softplus:
 		return w.emit("Softplus", in, ""), nil
+	case autodiff.Exp:
+		return w.emit("Exp", in, ""), nil
+	case autodiff.Log:
+		return w.emit("Log", in, ""), nil
 	case autodiff.Softmax:
 		if op.Temperature != 0 && op.Temperature != 1 {
 			in = []string{w.emit("Div", append(in, w.floats("temperature", tensor.Scalar(op.Temperature))), "")}

@@ -63,7 +63,7 @@ func networks(t testing.TB) []network {
 	add("mlp", tensor.Shape{5}, func(m maker, x graph.Value) graph.Value {
 		for i, curve := range []autodiff.Operation{
 			autodiff.ReLU{}, autodiff.Sigmoid{}, autodiff.Tanh{}, autodiff.LeakyReLU{Slope: 0.2}, autodiff.ELU{Alpha: 1.5},
-			autodiff.GELU{}, autodiff.Softplus{}, autodiff.Identity{}, autodiff.Scale{By: -0.75}, autodiff.Softmax{}, autodiff.Softmax{Temperature: 2.5},
+			autodiff.GELU{}, autodiff.Softplus{}, autodiff.Identity{}, autodiff.Scale{By: -0.75}, autodiff.Softmax{}, autodiff.Exp{}, autodiff.Log{}, autodiff.Softmax{Temperature: 2.5},
 		} {
 			name := fmt.Sprint(i)
 			x = m.op(curve, m.op(autodiff.Affine{}, x, m.param(name+".weight", 5, 5), m.param(name+".bias", 5)))

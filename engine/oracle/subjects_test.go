@@ -21,7 +21,14 @@ func curves() []subject {
 	}
 	return []subject{
 		curve("identity", autodiff.Identity{}), curve("sigmoid", autodiff.Sigmoid{}), curve("tanh", autodiff.Tanh{}), curve("relu", autodiff.ReLU{}),
-		curve("gelu", autodiff.GELU{}), curve("softplus", autodiff.Softplus{}),
+		curve("gelu", autodiff.GELU{}), curve("softplus", autodiff.Softplus{}), curve("exp", autodiff.Exp{}),
+		{"log", func(r *num.Rand) layerCase {
+			z := normal(r, some(r, 1, 3), some(r, 1, 4))
+			for i, v := range z.Data {
+				z.Data[i] = rounded(num.Exp(v))
+			}
+			return operation(autodiff.Log{}, nil, z)
+		}},
 		{"leaky_relu", func(r *num.Rand) layerCase {
 			slope := rounded(r.Float64())
 			return operation(autodiff.LeakyReLU{Slope: slope}, map[string]any{"slope": slope}, normal(r, 3, some(r, 1, 4)))

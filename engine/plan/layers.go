@@ -51,6 +51,10 @@ func (b *builder) lower(n graph.Node) error {
 		b.pointwise(elu, op.Alpha, n)
 	case autodiff.Softplus:
 		b.pointwise(softplus, 0, n)
+	case autodiff.Exp:
+		b.pointwise(exp, 0, n)
+	case autodiff.Log:
+		b.pointwise(log, 0, n)
 	case autodiff.GELU:
 		b.pointwise(gelu, 0, n)
 	case autodiff.Scale:

@@ -16,6 +16,8 @@ const (
 	elu                        // x above 0, p·(e^x − 1) below
 	softplus                   // ln(1 + e^x)
 	gelu                       // x·Φ(x)
+	exp                        // e^x
+	log                        // ln x
 	scale                      // p·x
 )
 
@@ -45,6 +47,14 @@ func (o pointwiseForward) run(m *memory) {
 	case softplus:
 		for i, v := range x {
 			y[i] = float32(num.Softplus(float64(v)))
+		}
+	case exp:
+		for i, v := range x {
+			y[i] = float32(num.Exp(float64(v)))
+		}
+	case log:
+		for i, v := range x {
+			y[i] = float32(num.Log(float64(v)))
 		}
 	case gelu:
 		for i, v := range x {
@@ -84,6 +94,12 @@ func (o pointwiseGrad) run(m *memory) {
 	case softplus:
 		kernel.Sigmoid(x, dx)
 		kernel.Product(dx, dy, dx)
+	case exp:
+		kernel.Product(y, dy, dx)
+	case log:
+		for i, d := range dy {
+			dx[i] = d / x[i]
+		}
 	case gelu:
 		for i, d := range dy {
 			v := float64(x[i])

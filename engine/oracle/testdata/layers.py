@@ -148,6 +148,8 @@ LAYERS = {
     "elu": lambda a, z: jax.nn.elu(z, a["alpha"]),
     "gelu": lambda a, z: jax.nn.gelu(z, approximate=False),
     "softplus": lambda a, z: jax.nn.softplus(z),
+    "exp": lambda a, z: jnp.exp(z),
+    "log": lambda a, z: jnp.log(z),
     "softmax": lambda a, z: jax.nn.softmax(z / a["temperature"], axis=-1),
     "affine": lambda a, x, w, b: x @ w.T + b,
     "add": lambda a, x, y: x + y,
