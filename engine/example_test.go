@@ -21,7 +21,7 @@ func Example() {
 	check(err)
 	network, err := nn.Build(spec, []int{1, 8, 8}, num.NewRand(1, 0))
 	check(err)
-	config := plan.Config{Batch: 32, Loss: plan.CrossEntropy, Optimizer: optim.NewAdam[float32](0.003, 810)} // 810 weights and biases
+	config := plan.Config{Batch: 32, Loss: plan.CrossEntropy, Optimizer: optim.NewAdam[float32](0.003)}
 	training, err := plan.Compile(network, config)
 	check(err)
 	draw := num.NewRand(1, 1)
@@ -34,7 +34,7 @@ func Example() {
 		training.Step()
 	}
 	training.Store() // from the plan back into the network
-	use, err := plan.Compile(network, plan.Config{Batch: digits.Test.Len(), Loss: plan.CrossEntropy})
+	use, err := plan.Compile(network, plan.Config{Batch: digits.Test.Len(), Inference: true})
 	check(err)
 	copy(use.Input(0), digits.Test.X)
 	use.Forward()

@@ -147,7 +147,7 @@ func TestTheBitsAreTheSame(t *testing.T) {
 		r.floats("angle", x, num.Sin(x), num.Cos(x))
 	}
 	for _, name := range optim.Names() {
-		o, err := optim.New[float64](name, 0.1, 3)
+		o, err := optim.New[float64](name, 0.1)
 		if err != nil {
 			t.Fatal(err)
 		}

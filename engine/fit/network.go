@@ -106,7 +106,7 @@ func (n *network) compile(o optim.Optimizer[float32], batch, examples int, masks
 		if err != nil || size == 0 {
 			return compiled{}
 		}
-		c := plan.Config{Batch: size, Optimizer: o, Use: use, Rand: masks}
+		c := plan.Config{Batch: size, Optimizer: o, Inference: use, Rand: masks}
 		if n.binary {
 			c.Loss = plan.BinaryCrossEntropy
 		}

@@ -153,11 +153,7 @@ func (s *Session) reset() (err error) {
 	if s.net, err = build(s.config.Model, s.data.Train, num.NewRand(s.config.Seed, weights)); err != nil {
 		return err
 	}
-	size := 0
-	for _, v := range s.net.graph.Values(graph.Param) {
-		size += s.net.graph.Tensor(v).Size()
-	}
-	if s.optimizer, err = optim.New[float32](s.config.Optimizer, s.config.LearningRate, size); err != nil {
+	if s.optimizer, err = optim.New[float32](s.config.Optimizer, s.config.LearningRate); err != nil {
 		return err
 	}
 	if s.config.L1 > 0 || s.config.L2 > 0 || s.config.Clip > 0 {

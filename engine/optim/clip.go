@@ -15,7 +15,7 @@ func ClipValue[T Float](g []T, limit float64) {
 }
 
 // ClipNorm shortens g, in place, to a length of at most limit, and returns the length it had: g ← g·min(1, limit/‖g‖).
-// A length that is infinite or NaN leaves g as it is. Source: Pascanu et al. 2013, algorithm 1; curriculum, U13.
+// A length that is infinite or NaN leaves g as it is. Source: Pascanu et al. 2013, algorithm 1.
 func ClipNorm[T Float](g []T, limit float64) (norm float64) {
 	for _, v := range g {
 		norm += float64(float64(v) * float64(v))

@@ -11,11 +11,31 @@ import (
 // Float is the precision of parameters.
 type Float interface{ float32 | float64 }
 
-// Optimizer changes parameters by their derivatives g; both always have the length with which it was made.
+// Optimizer changes the parameters of one network by their derivatives. It gathers what it needs for as many as there
+// are: make a new one for another network.
 type Optimizer[T Float] interface {
+	// Step changes params by their derivatives g, which have the same length at every step. It makes ready by itself at the
+	// first, and panics with a *SizeError where there are more or fewer.
 	Step(params, g []T)
 	// SetRate changes the learning rate; what was gathered stays.
 	SetRate(rate float64)
+	// Prepare makes ready for n parameters, and changes nothing if it has done so before. It returns a *RateError if the
+	// rate is not above 0, and a *SizeError if it was made ready for another number.
+	Prepare(n int) error
+}
+
+// RateError is a learning rate with which nothing can be learnt.
+type RateError struct{ Rate float64 }
+
+func (e *RateError) Error() string {
+	return "the learning rate is " + strconv.FormatFloat(e.Rate, 'g', -1, 64) + "; it is a finite number above 0"
+}
+
+// SizeError is a number of parameters other than the one that an optimizer has gathered for.
+type SizeError struct{ Has, Given int }
+
+func (e *SizeError) Error() string {
+	return "an optimizer for " + strconv.Itoa(e.Has) + " parameters is given " + strconv.Itoa(e.Given) + "; make a new one for each network"
 }
 
 // Names lists the optimizers that New knows.
@@ -32,31 +52,69 @@ func (e *UnknownError) Error() string {
 	return "there is no optimizer " + strconv.Quote(e.Name) + "; there are " + strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-// New returns an optimizer by name, with the constants of its source, for n parameters, or an *UnknownError.
-func New[T Float](name string, rate float64, n int) (Optimizer[T], error) {
+// New returns an optimizer by name, one of Names, with the constants of its source. Errors are *UnknownError and, unless
+// the rate is above 0, *RateError.
+func New[T Float](name string, rate float64) (Optimizer[T], error) {
+	o, err := named[T](name, rate)
+	if err != nil {
+		return nil, err
+	}
+	return o, usable(rate)
+}
+
+func named[T Float](name string, rate float64) (Optimizer[T], error) {
 	switch name {
 	case "sgd":
 		return &SGD[T]{Rate: rate}, nil
 	case "momentum":
-		return NewMomentum[T](rate, n), nil
+		return NewMomentum[T](rate), nil
 	case "nesterov":
-		return NewNesterov[T](rate, n), nil
+		return NewNesterov[T](rate), nil
 	case "adagrad":
-		return NewAdaGrad[T](rate, n), nil
+		return NewAdaGrad[T](rate), nil
 	case "rmsprop":
-		return NewRMSProp[T](rate, n), nil
+		return NewRMSProp[T](rate), nil
 	case "adam":
-		return NewAdam[T](rate, n), nil
+		return NewAdam[T](rate), nil
 	case "adamw":
-		return NewAdamW[T](rate, n), nil
+		return NewAdamW[T](rate), nil
 	}
 	return nil, &UnknownError{name}
+}
+
+func usable(rate float64) error {
+	if !(rate > 0) || math.IsInf(rate, 0) {
+		return &RateError{rate}
+	}
+	return nil
+}
+
+// room makes gathered hold n numbers each, once.
+func room[T Float](rate float64, n int, gathered ...*[]T) error {
+	for _, g := range gathered {
+		if *g == nil {
+			*g = make([]T, n)
+		} else if len(*g) != n {
+			return &SizeError{len(*g), n}
+		}
+	}
+	return usable(rate)
+}
+
+// ready makes room at the first step, where a schedule may have set a rate of 0.
+func ready[T Float](o Optimizer[T], gathered, params []T) {
+	if len(gathered) != len(params) {
+		if wrong, ok := o.Prepare(len(params)).(*SizeError); ok {
+			panic(wrong)
+		}
+	}
 }
 
 // SGD is plain descent: θ ← θ − η·g.
 type SGD[T Float] struct{ Rate float64 }
 
 func (o *SGD[T]) SetRate(rate float64) { o.Rate = rate }
+func (o *SGD[T]) Prepare(int) error    { return usable(o.Rate) }
 
 func (o *SGD[T]) Step(params, g []T) {
 	rate := T(o.Rate)
@@ -78,14 +136,16 @@ type Momentum[T Float] struct {
 	velocity   []T
 }
 
-// NewMomentum returns momentum with the usual β = 0.9 for n parameters.
-func NewMomentum[T Float](rate float64, n int) *Momentum[T] {
-	return &Momentum[T]{Rate: rate, Beta: 0.9, velocity: make([]T, n)}
+// NewMomentum returns momentum with the usual β = 0.9.
+func NewMomentum[T Float](rate float64) *Momentum[T] {
+	return &Momentum[T]{Rate: rate, Beta: 0.9}
 }
 
 func (o *Momentum[T]) SetRate(rate float64) { o.Rate = rate }
+func (o *Momentum[T]) Prepare(n int) error  { return room(o.Rate, n, &o.velocity) }
 
 func (o *Momentum[T]) Step(params, g []T) {
+	ready(o, o.velocity, params)
 	inertia(params, g, o.velocity, T(o.Rate), T(o.Beta), false)
 }
 
@@ -96,14 +156,16 @@ type Nesterov[T Float] struct {
 	velocity   []T
 }
 
-// NewNesterov returns Nesterov's momentum with the usual β = 0.9 for n parameters.
-func NewNesterov[T Float](rate float64, n int) *Nesterov[T] {
-	return &Nesterov[T]{Rate: rate, Beta: 0.9, velocity: make([]T, n)}
+// NewNesterov returns Nesterov's momentum with the usual β = 0.9.
+func NewNesterov[T Float](rate float64) *Nesterov[T] {
+	return &Nesterov[T]{Rate: rate, Beta: 0.9}
 }
 
 func (o *Nesterov[T]) SetRate(rate float64) { o.Rate = rate }
+func (o *Nesterov[T]) Prepare(n int) error  { return room(o.Rate, n, &o.velocity) }
 
 func (o *Nesterov[T]) Step(params, g []T) {
+	ready(o, o.velocity, params)
 	inertia(params, g, o.velocity, T(o.Rate), T(o.Beta), true)
 }
 
@@ -134,14 +196,16 @@ type AdaGrad[T Float] struct {
 	square        []T
 }
 
-// NewAdaGrad returns AdaGrad with s = 0 at first and ε = 1e-10 for n parameters.
-func NewAdaGrad[T Float](rate float64, n int) *AdaGrad[T] {
-	return &AdaGrad[T]{Rate: rate, Epsilon: 1e-10, square: make([]T, n)}
+// NewAdaGrad returns AdaGrad with s = 0 at first and ε = 1e-10.
+func NewAdaGrad[T Float](rate float64) *AdaGrad[T] {
+	return &AdaGrad[T]{Rate: rate, Epsilon: 1e-10}
 }
 
 func (o *AdaGrad[T]) SetRate(rate float64) { o.Rate = rate }
+func (o *AdaGrad[T]) Prepare(n int) error  { return room(o.Rate, n, &o.square) }
 
 func (o *AdaGrad[T]) Step(params, g []T) {
+	ready(o, o.square, params)
 	rate, epsilon := T(o.Rate), T(o.Epsilon)
 	s := o.square[:len(params)]
 	g = g[:len(params)]
@@ -152,20 +216,22 @@ func (o *AdaGrad[T]) Step(params, g []T) {
 }
 
 // RMSProp is AdaGrad with a memory that fades: s ← ρ·s + (1−ρ)·g², θ ← θ − η·g/(√s + ε).
-// Source: Tieleman and Hinton 2012, Coursera lecture 6.5; curriculum, U8.
+// Source: Tieleman and Hinton 2012, Coursera lecture 6.5.
 type RMSProp[T Float] struct {
 	Rate, Rho, Epsilon float64
 	square             []T
 }
 
-// NewRMSProp returns RMSProp with ρ = 0.9 and ε = 1e-8 for n parameters.
-func NewRMSProp[T Float](rate float64, n int) *RMSProp[T] {
-	return &RMSProp[T]{Rate: rate, Rho: 0.9, Epsilon: 1e-8, square: make([]T, n)}
+// NewRMSProp returns RMSProp with ρ = 0.9 and ε = 1e-8.
+func NewRMSProp[T Float](rate float64) *RMSProp[T] {
+	return &RMSProp[T]{Rate: rate, Rho: 0.9, Epsilon: 1e-8}
 }
 
 func (o *RMSProp[T]) SetRate(rate float64) { o.Rate = rate }
+func (o *RMSProp[T]) Prepare(n int) error  { return room(o.Rate, n, &o.square) }
 
 func (o *RMSProp[T]) Step(params, g []T) {
+	ready(o, o.square, params)
 	rate, epsilon := T(o.Rate), T(o.Epsilon)
 	rho, rest := T(o.Rho), T(1-o.Rho)
 	s := o.square[:len(params)]
@@ -185,14 +251,22 @@ type Adam[T Float] struct {
 	power1, power2              float64 // β₁ᵗ and β₂ᵗ
 }
 
-// NewAdam returns Adam with the constants of its paper for n parameters.
-func NewAdam[T Float](rate float64, n int) *Adam[T] {
-	return &Adam[T]{Rate: rate, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, mean: make([]T, n), square: make([]T, n), power1: 1, power2: 1}
+// NewAdam returns Adam with the constants of its paper.
+func NewAdam[T Float](rate float64) *Adam[T] {
+	return &Adam[T]{Rate: rate, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
 }
 
 func (o *Adam[T]) SetRate(rate float64) { o.Rate = rate }
 
+func (o *Adam[T]) Prepare(n int) error {
+	if o.mean == nil {
+		o.power1, o.power2 = 1, 1
+	}
+	return room(o.Rate, n, &o.mean, &o.square)
+}
+
 func (o *Adam[T]) Step(params, g []T) {
+	ready(o, o.mean, params)
 	o.power1 = float64(o.power1 * o.Beta1) // rounded, so that nothing below is fused with it
 	o.power2 = float64(o.power2 * o.Beta2)
 	// The corrections divide; they are folded into the rate and into the root to save two divisions a parameter.
@@ -225,9 +299,9 @@ type AdamW[T Float] struct {
 	Decay float64 // λ
 }
 
-// NewAdamW returns AdamW with Adam's constants and λ = 0.01 for n parameters.
-func NewAdamW[T Float](rate float64, n int) *AdamW[T] {
-	return &AdamW[T]{Adam: *NewAdam[T](rate, n), Decay: 0.01}
+// NewAdamW returns AdamW with Adam's constants and λ = 0.01.
+func NewAdamW[T Float](rate float64) *AdamW[T] {
+	return &AdamW[T]{Adam: *NewAdam[T](rate), Decay: 0.01}
 }
 
 func (o *AdamW[T]) Step(params, g []T) {

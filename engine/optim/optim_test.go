@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"testing"
@@ -25,7 +26,7 @@ func TestStepsInTheValleyOfUnit8(t *testing.T) {
 		{"adam", 0.5, [3][2]float64{{3.5, 0.5}, {3.0028, 0.0339}, {2.5111, -0.3359}}, map[int]float64{10: 0.2481, 20: 0.7546, 50: 0.0434}},
 	}
 	for _, test := range tests {
-		o, err := New[float64](test.name, test.rate, 2)
+		o, err := New[float64](test.name, test.rate)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +53,7 @@ func TestStepsInTheValleyOfUnit8(t *testing.T) {
 func TestFirstStepOfAdamHasTheSizeOfItsRate(t *testing.T) {
 	// A bias correction that multiplies instead of dividing makes this step a hundred times too small or large.
 	for _, g := range []float32{1e-3, 1, 1e3} {
-		o := NewAdam[float32](0.01, 1)
+		o := NewAdam[float32](0.01)
 		w := []float32{0}
 		o.Step(w, []float32{g})
 		if got := float64(-w[0]); math.Abs(got-0.01) > 1e-6 {
@@ -63,7 +64,7 @@ func TestFirstStepOfAdamHasTheSizeOfItsRate(t *testing.T) {
 
 func TestRateCanChangeOnTheWay(t *testing.T) {
 	for _, name := range Names() {
-		o, err := New[float64](name, 0.1, 1)
+		o, err := New[float64](name, 0.1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,15 +80,39 @@ func TestRateCanChangeOnTheWay(t *testing.T) {
 }
 
 func TestNewNamesWhatThereIs(t *testing.T) {
-	_, err := New[float32]("lion", 0.1, 1)
+	_, err := New[float32]("lion", 0.1)
 	if want := `there is no optimizer "lion"; there are sgd, momentum, nesterov, adagrad, rmsprop, adam and adamw`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
+func TestARateIsANumberAboveZero(t *testing.T) {
+	for _, name := range Names() {
+		for _, rate := range []float64{0, -1, math.NaN(), math.Inf(1)} {
+			var wrong *RateError
+			if _, err := New[float32](name, rate); !errors.As(err, &wrong) {
+				t.Errorf("%s with a rate of %v: got %v", name, rate, err)
+			}
+		}
+	}
+}
+
+func TestAnOptimizerIsForOneNumberOfParameters(t *testing.T) {
+	for _, name := range Names() {
+		o, err := New[float32](name, 0.1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wrong *SizeError
+		if first, again, other := o.Prepare(3), o.Prepare(3), o.Prepare(4); first != nil || again != nil || errors.As(other, &wrong) == (name == "sgd") {
+			t.Errorf("%s: %v, %v, then for another number %v", name, first, again, other)
+		}
+	}
+}
+
 func TestNesterovLooksAhead(t *testing.T) {
 	// Twice the same derivative: v is 1, then 1.9; the steps are 1 + 0.9·1 and 1 + 0.9·1.9.
-	o := NewNesterov[float64](0.1, 1)
+	o := NewNesterov[float64](0.1)
 	w := []float64{0}
 	o.Step(w, []float64{1})
 	o.Step(w, []float64{1})
@@ -98,7 +123,7 @@ func TestNesterovLooksAhead(t *testing.T) {
 
 func TestADerivativeOfZeroMovesNothing(t *testing.T) {
 	for _, name := range Names() {
-		o, err := New[float64](name, 0.1, 1)
+		o, err := New[float64](name, 0.1)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -222,7 +222,7 @@ func TestEngineAgreesWithJAX(t *testing.T) {
 		all("batch losses", batch.PerExample, want.Each)
 	}
 	for i, c := range q.Optimizers {
-		o, err := optim.New[float64](c.Optimizer, c.Rate, len(c.Start))
+		o, err := optim.New[float64](c.Optimizer, c.Rate)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -44,12 +44,12 @@ func (o dropout) run(m *memory) {
 }
 
 func (b *builder) dropout(l nn.Dropout, node graph.Node) error {
-	if b.config.Use || l.Rate == 0 {
+	if b.config.Inference || l.Rate == 0 {
 		b.pass(node)
 		return nil
 	}
 	if b.config.Rand == nil {
-		return &UnsupportedError{Layer: "dropout", Why: "in training it needs Config.Rand to draw from"}
+		return &ConfigError{"Rand", "is nil, and dropout draws from it in training; Inference: true compiles for use"}
 	}
 	x := node.In[0]
 	y := *b.result(node)

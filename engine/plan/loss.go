@@ -54,6 +54,9 @@ func (o crossEntropy) run(m *memory) {
 	kernel.Softmax(o.n, o.k, z, dz, top, sum)
 	total := 0.0
 	for i, class := range m.whole(o.classes) {
+		if uint32(class) >= uint32(o.k) {
+			panic(&ClassError{i, int(class), o.k})
+		}
 		at := i*o.k + int(class)
 		total += num.Log(float64(sum[i])) + float64(top[i]-z[at])
 		dz[at]--

@@ -157,7 +157,7 @@ func (b *builder) batchNorm(l nn.BatchNorm, node graph.Node) {
 	x, scale, shift, mean, variance := node.In[0], node.In[1], node.In[2], node.In[3], node.In[4]
 	s := b.shapes[x]
 	var y graph.Value
-	if b.config.Use {
+	if b.config.Inference {
 		y = b.apply(autodiff.Normalize{Epsilon: l.Epsilon}, x, mean, variance)
 	} else {
 		op := autodiff.Standardize{Axes: []int{0}, Epsilon: l.Epsilon}

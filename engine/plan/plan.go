@@ -23,11 +23,12 @@ const (
 type Config struct {
 	Batch int
 	Loss  Loss
-	// Optimizer changes the parameters; nil for a plan that only runs and differentiates. Plain descent (*optim.SGD) is
-	// done on the way back, where the layer allows it, and then leaves no derivatives behind.
+	// Optimizer changes the parameters; Compile makes it ready for as many as there are. It is nil for a plan that only
+	// runs and differentiates. Plain descent (*optim.SGD) is done on the way back, where the layer allows it, and then
+	// leaves no derivatives behind.
 	Optimizer optim.Optimizer[float32]
-	// Use compiles for use instead of training: dropout passes on, batch normalisation takes what it has kept.
-	Use bool
+	// Inference compiles for use instead of training: dropout passes on, batch normalisation takes what it has kept.
+	Inference bool
 	// Rand is what dropout draws from in training.
 	Rand *num.Rand
 	// InputGradients asks for the derivatives by the inputs too.
@@ -62,11 +63,17 @@ type Plan struct {
 	results       []op   // bring results into the shape the graph gives them
 	classes       whole
 	targets       span
+	misuse        *ConfigError // what to panic with where Classes and Targets are mistaken for each other
 }
 
 // Compile makes a plan of g, whose first output the loss looks at, with a copy of its parameters. It returns a
-// *tensor.ShapeError if the shapes do not fit and an *UnsupportedError for a layer it does not know.
+// *ConfigError for a setting that cannot be, a *tensor.ShapeError if the shapes do not fit (the first size is the batch),
+// an *UnsupportedError for a layer it does not know, and what the optimizer says against its rate or the number of
+// parameters: *optim.RateError, *optim.SizeError.
 func Compile(g *graph.Graph, c Config) (*Plan, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
 	shapes, err := g.Shapes(c.Batch)
 	if err != nil {
 		return nil, err
@@ -75,10 +82,15 @@ func Compile(g *graph.Graph, c Config) (*Plan, error) {
 	if err := b.build(); err != nil {
 		return nil, err
 	}
-	p := &Plan{graph: g, config: c, shapes: shapes, places: b.places, params: b.params, grads: b.grads,
+	p := &Plan{graph: g, config: c, misuse: c.misuse(), shapes: shapes, places: b.places, params: b.params, grads: b.grads,
 		forward: b.forward, loss: b.loss, backward: b.backward, rest: b.rest, keep: b.keep, results: b.results, classes: b.classes, targets: b.targets}
 	floats := make([]float32, b.floats+b.scratch)
 	p.memory = memory{floats: floats, ints: b.ints, scratch: floats[b.floats:]}
+	if c.Optimizer != nil {
+		if err := c.Optimizer.Prepare(b.params.n); err != nil {
+			return nil, err
+		}
+	}
 	p.Load()
 	return p, nil
 }
@@ -88,11 +100,24 @@ func (p *Plan) Input(i int) []float32 {
 	return p.memory.of(p.places[p.graph.Values(graph.Input)[i]].given)
 }
 
-// Classes returns the classes for CrossEntropy, one an example, to be filled before a step.
-func (p *Plan) Classes() []int32 { return p.memory.whole(p.classes) }
+// Classes returns the classes for CrossEntropy, one an example, to be filled before a step with numbers from 0 to K−1 for
+// logits [N,K]: Loss, Gradients and Step panic with a *ClassError at another. It panics with a *ConfigError if the loss
+// takes Targets.
+func (p *Plan) Classes() []int32 {
+	if p.classes.n == 0 {
+		panic(p.misuse)
+	}
+	return p.memory.whole(p.classes)
+}
 
-// Targets returns the targets of the other losses, in the shape of the output, to be filled before a step.
-func (p *Plan) Targets() []float32 { return p.memory.of(p.targets) }
+// Targets returns the targets of the other losses, in the shape of the output, to be filled before a step. It panics with
+// a *ConfigError if the loss takes Classes.
+func (p *Plan) Targets() []float32 {
+	if p.targets.n == 0 {
+		panic(p.misuse)
+	}
+	return p.memory.of(p.targets)
+}
 
 // Output returns the i-th output after Forward, Gradients or Step.
 func (p *Plan) Output(i int) []float32 { return p.Value(p.graph.Outputs()[i].Value) }
@@ -113,7 +138,7 @@ func (p *Plan) Gradient(v graph.Value) []float32 { return p.memory.of(p.places[v
 func (p *Plan) Params() []float32      { return p.memory.of(p.params) }
 func (p *Plan) Derivatives() []float32 { return p.memory.of(p.grads) }
 
-// Load copies parameters and buffers from the graph.
+// Load copies parameters and buffers from the graph into the plan, as Compile does.
 func (p *Plan) Load() {
 	for _, kind := range []graph.Kind{graph.Param, graph.Buffer} {
 		for _, v := range p.graph.Values(kind) {
@@ -125,7 +150,7 @@ func (p *Plan) Load() {
 	}
 }
 
-// Store copies parameters and buffers back into the graph.
+// Store copies parameters and buffers back into the graph: before that the graph holds what it held when it was compiled.
 func (p *Plan) Store() {
 	for _, kind := range []graph.Kind{graph.Param, graph.Buffer} {
 		for _, v := range p.graph.Values(kind) {
@@ -160,10 +185,14 @@ func (p *Plan) Gradients() float64 {
 	return loss
 }
 
-// Step improves the parameters by one batch and returns the loss that they had before. It panics without an optimizer.
+// Step improves the parameters by one batch and returns the loss that they had before. It panics with a
+// *ConfigError without an optimizer.
 func (p *Plan) Step() float64 {
 	sgd, plain := p.config.Optimizer.(*optim.SGD[float32])
 	if !plain {
+		if p.config.Optimizer == nil {
+			panic(&ConfigError{"Optimizer", "is nil, and Step needs one, like optim.NewAdam[float32](0.003); Gradients only differentiates"})
+		}
 		loss := p.Gradients()
 		p.config.Optimizer.Step(p.memory.of(p.params), p.memory.of(p.grads))
 		p.run(p.keep)

@@ -407,16 +407,15 @@ func TestAStepIsAStepOfTheOptimizer(t *testing.T) {
 	for _, e := range examples() {
 		m := e.make(t, 1)
 		for _, name := range []string{"sgd", "momentum", "adam"} {
-			optimizer := func(n int) optim.Optimizer[float32] {
-				o, err := optim.New[float32](name, 0.0078125, n)
+			optimizer := func() optim.Optimizer[float32] {
+				o, err := optim.New[float32](name, 0.0078125)
 				if err != nil {
 					t.Fatal(err)
 				}
 				return o
 			}
 			by := m.compile(nil, false)
-			n := len(by.Params())
-			p, o := m.compile(optimizer(n), false), optimizer(n)
+			p, o := m.compile(optimizer(), false), optimizer()
 			for range 5 {
 				want := by.Gradients()
 				o.Step(by.Params(), by.Derivatives())
@@ -443,8 +442,7 @@ func TestAStepAllocatesNothing(t *testing.T) {
 	for _, e := range examples() {
 		m := e.make(t, 1)
 		for _, name := range []string{"sgd", "adam"} {
-			probe := m.compile(nil, false)
-			o, err := optim.New[float32](name, 0.01, len(probe.Params()))
+			o, err := optim.New[float32](name, 0.01)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -496,13 +494,13 @@ func TestBatchNormKeepsStatisticsAndUsesThem(t *testing.T) {
 		}
 		m := e.make(t, 1)
 		run, _, _ := m.taped(false)
-		p := m.compile(&optim.SGD[float32]{}, false) // with a rate of 0: only the statistics move
+		p := m.compile(&optim.SGD[float32]{Rate: 1e-30}, false) // only the statistics move
 		p.Step()
 		run.Keep()
 		for _, v := range m.Values(graph.Buffer) {
 			near(t, m.Name(v), p.Value(v), m.Tensor(v).Data(), 1, 0)
 		}
-		use, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss, Use: true})
+		use, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss, Inference: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -518,14 +516,14 @@ func TestDropoutPassesOnInUse(t *testing.T) {
 			continue
 		}
 		m := e.make(t, 1)
-		use, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss, Use: true})
+		use, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss, Inference: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		m.fill(use)
 		use.Forward()
 		near(t, "in use", use.Output(0), m.Run(&autodiff.Tape{}, graph.Mode{}, m.inputs...).Output(0).Value().Data(), 1, 0)
-		if _, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss}); err == nil || !strings.Contains(err.Error(), "needs Config.Rand") {
+		if _, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss}); err == nil || !strings.Contains(err.Error(), "Config.Rand is nil") {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -559,5 +557,64 @@ func TestShapesThatDoNotFitAreTold(t *testing.T) {
 		if _, err := Compile(n.Graph, Config{Batch: 2, Loss: c.loss}); err == nil || err.Error() != c.want {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
+	}
+}
+
+func TestWhatCannotBeCompiledIsTold(t *testing.T) {
+	n := newNet(t, 1)
+	n.Output("y", n.affine(n.Input("x", 3), 3, 2))
+	adam := optim.NewAdam[float32](0.1)
+	if _, err := Compile(n.Graph, Config{Batch: 1, Optimizer: adam}); err != nil {
+		t.Fatal(err)
+	}
+	other := newNet(t, 1)
+	other.Output("y", other.affine(other.Input("x", 4), 4, 2))
+	for _, test := range []struct {
+		g    *graph.Graph
+		c    Config
+		want string
+	}{
+		{n.Graph, Config{}, "plan: Config.Batch is 0; a batch has at least 1 example"},
+		{n.Graph, Config{Batch: 1, Loss: 9}, "plan: Config.Loss is 9; there are CrossEntropy to "},
+		{n.Graph, Config{Batch: 1, Loss: -1}, "plan: Config.Loss is -1; there are CrossEntropy to "},
+		{n.Graph, Config{Batch: 1, Optimizer: &optim.SGD[float32]{}}, "the learning rate is 0; it is a finite number above 0"},
+		{n.Graph, Config{Batch: 1, Optimizer: optim.NewAdamW[float32](math.NaN())}, "the learning rate is NaN; it is a finite number above 0"},
+		{other.Graph, Config{Batch: 1, Optimizer: adam}, "an optimizer for 8 parameters is given 10; make a new one for each network"},
+	} {
+		if _, err := Compile(test.g, test.c); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%+v: got %v, want %s", test.c, err, test.want)
+		}
+	}
+}
+
+func TestMisuseIsNamed(t *testing.T) {
+	n := newNet(t, 1)
+	n.Output("y", n.affine(n.Input("x", 3), 3, 10))
+	classes, err := Compile(n.Graph, Config{Batch: 4, Optimizer: &optim.SGD[float32]{Rate: 0.1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers, err := Compile(n.Graph, Config{Batch: 4, Loss: Squared})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		do   func()
+		want string
+	}{
+		{func() { classes.Classes()[0] = 10; classes.Step() }, "plan: example 0 of the batch has class 10; there are 10, from 0 to 9"},
+		{func() { classes.Classes()[0], classes.Classes()[3] = 0, -1; classes.Loss() }, "plan: example 3 of the batch has class -1; there are 10, from 0 to 9"},
+		{func() { classes.Targets() }, "plan: Config.Loss is CrossEntropy, which takes Classes, not Targets"},
+		{func() { numbers.Classes() }, "plan: Config.Loss is Squared, which takes Targets, not Classes"},
+		{func() { numbers.Step() }, "plan: Config.Optimizer is nil, and Step needs one, like optim.NewAdam[float32](0.003); Gradients only differentiates"},
+	} {
+		func() {
+			defer func() {
+				if got, _ := recover().(error); got == nil || got.Error() != test.want {
+					t.Errorf("got %v, want %s", got, test.want)
+				}
+			}()
+			test.do()
+		}()
 	}
 }

@@ -34,7 +34,7 @@ func descent(ctx context.Context) (rows []Row) {
 		{"rmsprop", 0.1, map[int]float64{10: 2.9179, 20: 1.2014, 50: 0.0054}},
 		{"adam", 0.5, map[int]float64{10: 0.2481, 20: 0.7546, 50: 0.0434}},
 	} {
-		o, err := optim.New[float64](want.name, want.rate, 2)
+		o, err := optim.New[float64](want.name, want.rate)
 		if err != nil {
 			panic(err)
 		}

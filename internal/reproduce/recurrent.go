@@ -62,12 +62,8 @@ func forecast(ctx context.Context, s sets.Series, in, out func(float64) float64,
 	h := b.add(nn.RNN{Last: true}, v, b.weight("W", part, hidden, 1), b.weight("R", part, hidden, hidden), b.bias("b", hidden))
 	b.Output("y", b.dense("out", h, hidden, 1, 1))
 	g := &b.Graph
-	size := 0
-	for _, p := range g.Values(graph.Param) {
-		size += g.Tensor(p).Size()
-	}
 	const batch = 32
-	descent := &clipped{optim.NewAdam[float32](3e-3, size)}
+	descent := &clipped{optim.NewAdam[float32](3e-3)}
 	compile := func(batch int) *plan.Plan {
 		p, err := plan.Compile(g, plan.Config{Batch: batch, Loss: plan.Squared, Optimizer: descent})
 		if err != nil {

@@ -139,7 +139,7 @@ func (b *builder) trained(rate float64) *net {
 	for _, v := range values {
 		n.params = append(n.params, b.Tensor(v).Data()...)
 	}
-	n.optimizer = optim.NewAdam[float64](rate, size)
+	n.optimizer = optim.NewAdam[float64](rate)
 	return n
 }
 
