@@ -1,11 +1,7 @@
+import type { Area } from '$lib/figure/contour';
+
 /** A place of the plane of the two inputs. */
 export type Place = [number, number];
-
-/** The part of the plane that is drawn. */
-export interface Area {
-  x: [number, number];
-  y: [number, number];
-}
 
 /** The drawn area of some data: a tenth of air around it, on whole tenths. */
 export function areaOf(X: number[][]): Area {
