@@ -33,14 +33,14 @@ func Example() {
 		}
 		training.Step()
 	}
-	training.Store() // from the plan back into the network
+	training.ToGraph() // from the plan back into the network
 	use, err := plan.Compile(network, plan.Config{Batch: digits.Test.Len(), Inference: true})
 	check(err)
 	copy(use.Input(0), digits.Test.X)
 	use.Forward()
 	right := 0
 	for i, class := range digits.Test.Y {
-		if nn.Best(use.Output(0)[10*i:10*i+10]) == class {
+		if nn.Argmax(use.Output(0)[10*i:10*i+10]) == class {
 			right++
 		}
 	}

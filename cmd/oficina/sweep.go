@@ -430,7 +430,7 @@ func (c sweepCmd) tell(w io.Writer, out *json.Encoder, all []found, of int, stop
 		sum := 0.0
 		sessions := all[0].Trial.(*trial).sessions
 		for _, s := range sessions {
-			sum += s.Accuracy(data.Test).Accuracy() / float64(len(sessions))
+			sum += s.Confusion(data.Test).Accuracy() / float64(len(sessions))
 		}
 		test = &sum
 	}

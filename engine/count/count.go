@@ -62,7 +62,7 @@ func Graph(g *graph.Graph) (total Cost, layers []Layer) {
 				l.Buffers += g.Tensor(v).Size()
 			}
 		}
-		for _, v := range run.Recorded(i) {
+		for _, v := range run.NodeVars(i) {
 			l.MACs += macs(v)
 		}
 		total.MACs += l.MACs

@@ -77,8 +77,8 @@ type Image struct {
 	Label  int
 }
 
-// Input puts the pixels, divided by Ink, into x [64].
-func (m Image) Input(x []float32) {
+// CopyTo puts the pixels, divided by Ink, into x [64].
+func (m Image) CopyTo(x []float32) {
 	for i, v := range m.Pixels {
 		x[i] = float32(v) / Ink
 	}
@@ -133,7 +133,7 @@ func Digits() Split {
 func FromImages(images []Image) Set {
 	s := Set{Inputs: Pixels, Classes: 10, Side: Side, X: make([]float32, len(images)*Pixels), Y: make([]int, len(images))}
 	for i, m := range images {
-		m.Input(s.Row(i))
+		m.CopyTo(s.Row(i))
 		s.Y[i] = m.Label
 	}
 	return s

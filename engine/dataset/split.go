@@ -49,9 +49,9 @@ func Folds(r *num.Rand, n, k int) []Fold {
 	return folds
 }
 
-// Forward is Folds for what is ordered in time: the past trains, and the stretch that follows judges. The first of k+1
+// ForwardFolds is Folds for what is ordered in time: the past trains, and the stretch that follows judges. The first of k+1
 // equal stretches only trains. It panics unless 1 ≤ k < n. Source: Hyndman and Athanasopoulos 2021, §5.10.
-func Forward(n, k int) []Fold {
+func ForwardFolds(n, k int) []Fold {
 	if k < 1 || k >= n {
 		panic("dataset: " + strconv.Itoa(n) + " examples cannot be cut into " + strconv.Itoa(k+1) + " stretches")
 	}

@@ -35,7 +35,7 @@ func TestFoldsJudgeByEachExampleOnce(t *testing.T) {
 
 func TestTheFutureTrainsNothing(t *testing.T) {
 	next := 25
-	for _, f := range Forward(100, 3) {
+	for _, f := range ForwardFolds(100, 3) {
 		if len(f.Train) != next || f.Train[len(f.Train)-1] >= f.Validation[0] || f.Validation[0] != next {
 			t.Errorf("trained on %d to %d, judged by %d to %d", f.Train[0], f.Train[len(f.Train)-1], f.Validation[0], f.Validation[len(f.Validation)-1])
 		}

@@ -74,12 +74,12 @@ func Steps(run *graph.Run, lang string) ([]Step, error) {
 	}
 	var steps []Step
 	for i, n := range run.Graph().Nodes() {
-		if err := filled(run.Recorded(i)); err != nil {
+		if err := filled(run.NodeVars(i)); err != nil {
 			return nil, err
 		}
-		names := gates(n.Layer, run.Recorded(i))
+		names := gates(n.Layer, run.NodeVars(i))
 		var parts []Step
-		for _, v := range run.Recorded(i) {
+		for _, v := range run.NodeVars(i) {
 			if op, in := v.Origin(); op != nil {
 				s := t.value(op, values(in), v.Value())
 				if g, ok := names[v]; ok {
@@ -103,12 +103,12 @@ func StepsBack(run *graph.Run, d autodiff.Gradients, lang string) ([]Step, error
 	}
 	var steps []Step
 	for i, n := range slices.Backward(run.Graph().Nodes()) {
-		if err := filled(run.Recorded(i)); err != nil {
+		if err := filled(run.NodeVars(i)); err != nil {
 			return nil, err
 		}
-		names := gates(n.Layer, run.Recorded(i))
+		names := gates(n.Layer, run.NodeVars(i))
 		var parts []Step
-		for _, v := range slices.Backward(run.Recorded(i)) {
+		for _, v := range slices.Backward(run.NodeVars(i)) {
 			op, in := v.Origin()
 			if op == nil {
 				continue

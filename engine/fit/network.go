@@ -128,8 +128,8 @@ func (n *network) step(set dataset.Set, examples []int) float64 {
 		p = n.rest
 	}
 	if n.holder != p.Plan {
-		n.holder.Store()
-		p.Load()
+		n.holder.ToGraph()
+		p.FromGraph()
 		n.holder = p.Plan
 	}
 	n.fresh = false
@@ -146,15 +146,15 @@ func (n *network) step(set dataset.Set, examples []int) float64 {
 
 // load takes over what is in the graph.
 func (n *network) load() {
-	n.holder.Load()
+	n.holder.FromGraph()
 	n.fresh = false
 }
 
 // logits of up to chunk examples x [len(x)/inputs, inputs]; overwritten by the next call.
 func (n *network) logits(x []float32) []float32 {
 	if !n.fresh {
-		n.holder.Store()
-		n.use.Load()
+		n.holder.ToGraph()
+		n.use.FromGraph()
 		n.fresh = true
 	}
 	clear(n.use.x[copy(n.use.x, x):])
@@ -200,7 +200,7 @@ func (n *network) loss(x []float32, classes []int) float64 {
 
 // tensors are all numbers that training changes, as the graph holds them, copied.
 func (n *network) tensors() (copies [][]float64) {
-	n.holder.Store()
+	n.holder.ToGraph()
 	for _, kind := range []graph.Kind{graph.Param, graph.Buffer} {
 		for _, v := range n.graph.Values(kind) {
 			copies = append(copies, append([]float64(nil), n.graph.Tensor(v).Data()...))

@@ -237,14 +237,14 @@ func (s *Session) finish() {
 	s.state = Finished
 	if s.kept != nil {
 		s.net.restore(s.kept)
-		s.confusion, s.told = s.Accuracy(s.data.Validation), false
+		s.confusion, s.told = s.Confusion(s.data.Validation), false
 	}
-	s.test = s.Accuracy(s.data.Test).Accuracy()
+	s.test = s.Confusion(s.data.Test).Accuracy()
 }
 
 // evaluate adds a point to the history.
 func (s *Session) evaluate(loss float64) {
-	s.confusion, s.told = s.Accuracy(s.data.Validation), false
+	s.confusion, s.told = s.Confusion(s.data.Validation), false
 	p := Point{Epoch: s.epoch, Loss: loss, ValidationLoss: s.loss(s.data.Validation), ValidationAccuracy: s.confusion.Accuracy()}
 	if diverged(p.ValidationLoss) {
 		s.state = Diverged
@@ -273,13 +273,13 @@ func (s *Session) loss(set dataset.Set) (sum float64) {
 	return sum / float64(set.Len())
 }
 
-// Accuracy returns what the model takes the examples of a set for.
-func (s *Session) Accuracy(set dataset.Set) metric.Confusion {
+// Confusion returns what the model takes the examples of a set for.
+func (s *Session) Confusion(set dataset.Set) metric.Confusion {
 	c := metric.NewConfusion(set.Classes)
 	s.each(set, func(x []float32, y []int) {
 		p := s.net.probabilities(x)
 		for i, is := range y {
-			c.Add(is, nn.Best(p[i*set.Classes:(i+1)*set.Classes]))
+			c.Add(is, nn.Argmax(p[i*set.Classes:(i+1)*set.Classes]))
 		}
 	})
 	return c
@@ -307,14 +307,14 @@ func (s *Session) Epoch() int   { return s.epoch }
 func (s *Session) State() State { return s.state }
 
 // Graph returns the network with its parameters as they are now: one input, one output of logits, to which softmax, or
-// for one logit a sigmoid, gives probabilities. It is not a copy: see Load.
+// for one logit a sigmoid, gives probabilities. It is not a copy: see FromGraph.
 func (s *Session) Graph() *graph.Graph {
-	s.net.holder.Store()
+	s.net.holder.ToGraph()
 	return s.net.graph
 }
 
-// Load goes on with the parameters that are in Graph, where somebody has changed them.
-func (s *Session) Load() { s.net.load() }
+// FromGraph goes on with the parameters that are in Graph, where somebody has changed them.
+func (s *Session) FromGraph() { s.net.load() }
 
 // Data returns what it is trained on and judged by.
 func (s *Session) Data() dataset.Split { return s.data }
@@ -387,7 +387,7 @@ func (s *Session) Predict(input []float64) (Prediction, error) {
 		x[i] = float32(v)
 	}
 	p := s.net.probabilities(x)
-	out := Prediction{P: make([]float64, len(p)), Label: nn.Best(p)}
+	out := Prediction{P: make([]float64, len(p)), Label: nn.Argmax(p)}
 	for k, v := range p {
 		out.P[k] = float64(v)
 	}
@@ -413,7 +413,7 @@ func (s *Session) Turned(degrees int) (accuracy, confidence float64, err error) 
 		p := s.net.probabilities(x)
 		for i, is := range y {
 			row := p[i*set.Classes : (i+1)*set.Classes]
-			taken := nn.Best(row)
+			taken := nn.Argmax(row)
 			confidence += float64(row[taken])
 			if taken == is {
 				accuracy++

@@ -334,10 +334,10 @@ func TestEveryKindOfLayerIsTrained(t *testing.T) {
 			t.Errorf("%s: after a reset a validation loss of %v, before %v", test.model, got, loss)
 		}
 		// What the graph holds is what was judged.
-		before := s.Accuracy(s.Data().Test).Accuracy()
+		before := s.Confusion(s.Data().Test).Accuracy()
 		s.Graph()
-		s.Load()
-		if got := s.Accuracy(s.Data().Test).Accuracy(); got != before {
+		s.FromGraph()
+		if got := s.Confusion(s.Data().Test).Accuracy(); got != before {
 			t.Errorf("%s: the graph gets %v right, the training %v", test.model, got, before)
 		}
 	}

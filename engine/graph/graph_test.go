@@ -54,7 +54,7 @@ func TestARunIsWhatTheOperationsGiveOneByOne(t *testing.T) {
 			t.Errorf("h %d: %v, want %v", i, got, want)
 		}
 	}
-	if got := run.Recorded(1); len(got) != 1 || got[0] != run.Var(h) {
+	if got := run.NodeVars(1); len(got) != 1 || got[0] != run.Var(h) {
 		t.Errorf("the second node recorded %v, want the sigmoid's result", got)
 	}
 	d := tape.Backward(tape.Apply(autodiff.Mean{}, run.Output(0)))

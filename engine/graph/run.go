@@ -62,9 +62,9 @@ func (r *Run) Var(v Value) autodiff.Var {
 // Output returns the variable of the i-th output.
 func (r *Run) Output(i int) autodiff.Var { return r.vars[r.graph.outputs[i].Value] }
 
-// Recorded returns the variables that the i-th node put on the tape, in order: one for an operation, more for a layer
+// NodeVars returns the variables that the i-th node put on the tape, in order: one for an operation, more for a layer
 // made of operations, none for a layer that passed its input on.
-func (r *Run) Recorded(i int) []autodiff.Var {
+func (r *Run) NodeVars(i int) []autodiff.Var {
 	vars := make([]autodiff.Var, 0, r.spans[i].to-r.spans[i].from)
 	for at := r.spans[i].from; at < r.spans[i].to; at++ {
 		vars = append(vars, r.tape.At(at))

@@ -371,7 +371,7 @@ func (b *builder) attention(p Part) error {
 
 // join brings another path in: what there was before the last layers.
 func (b *builder) join(p Part) error {
-	from := len(b.past) - 1 - p.Back
+	from := len(b.past) - 1 - p.Skip
 	if from < 0 {
 		return reason("there are only " + strconv.Itoa(len(b.past)-1) + " layers before it")
 	}

@@ -46,7 +46,7 @@ type Part struct {
 	Dilation   int  // 0: 1
 	Groups     int  // 0: 1
 	Rate       float64
-	Back       int // of add and concat: how many layers the other path leaves out
+	Skip       int // of add and concat: how many layers the other path leaves out
 	All        bool
 	Truncate   int
 	Activation Activation // empty where none was named
@@ -222,7 +222,7 @@ func forms() []form {
 		p.Rate = v
 		return ""
 	}, show: func(p Part) string { return strconv.FormatFloat(p.Rate, 'g', -1, 64) }}
-	back := whole("the number of layers", func(p *Part) *int { return &p.Back }, 1, maxLayers)
+	back := whole("the number of layers", func(p *Part) *int { return &p.Skip }, 1, maxLayers)
 	reading := []option{
 		flag("all", func(p *Part) *bool { return &p.All }),
 		valued("truncate", whole("the number of steps", func(p *Part) *int { return &p.Truncate }, 1, maxSteps), func(p Part) bool { return p.Truncate != 0 }),

@@ -50,6 +50,6 @@ func Example() {
 	for _, z := range p.Output(0) {
 		fmt.Print(z > 0, " ")
 	}
-	p.Store() // what was learnt goes back into the graph
+	p.ToGraph() // what was learnt goes back into the graph
 	// Output: false true true false
 }

@@ -15,8 +15,8 @@ type Loss int
 const (
 	CrossEntropy       Loss = iota // of logits [N,K] against a class for each example
 	BinaryCrossEntropy             // of logits against targets in [0,1], mean over all of them
-	Squared                        // half the squared error: ½·Σ(o−t)² summed over an example's outputs
-	MeanSquared                    // (o−t)², mean over all outputs
+	Squared                        // half the squared error: ½·Σ(o−t)² summed over an example's outputs, like autodiff.Squared
+	MeanSquared                    // (o−t)², mean over all outputs, like autodiff.MSE
 )
 
 // Config says what to compile for.
@@ -91,7 +91,7 @@ func Compile(g *graph.Graph, c Config) (*Plan, error) {
 			return nil, err
 		}
 	}
-	p.Load()
+	p.FromGraph()
 	return p, nil
 }
 
@@ -138,8 +138,8 @@ func (p *Plan) Gradient(v graph.Value) []float32 { return p.memory.of(p.places[v
 func (p *Plan) Params() []float32      { return p.memory.of(p.params) }
 func (p *Plan) Derivatives() []float32 { return p.memory.of(p.grads) }
 
-// Load copies parameters and buffers from the graph into the plan, as Compile does.
-func (p *Plan) Load() {
+// FromGraph copies parameters and buffers from the graph into the plan, as Compile does.
+func (p *Plan) FromGraph() {
 	for _, kind := range []graph.Kind{graph.Param, graph.Buffer} {
 		for _, v := range p.graph.Values(kind) {
 			into := p.memory.of(p.places[v].data)
@@ -150,8 +150,8 @@ func (p *Plan) Load() {
 	}
 }
 
-// Store copies parameters and buffers back into the graph: before that the graph holds what it held when it was compiled.
-func (p *Plan) Store() {
+// ToGraph copies parameters and buffers back into the graph: before that the graph holds what it held when it was compiled.
+func (p *Plan) ToGraph() {
 	for _, kind := range []graph.Kind{graph.Param, graph.Buffer} {
 		for _, v := range p.graph.Values(kind) {
 			into := p.graph.Tensor(v).Data()

@@ -465,7 +465,7 @@ func TestWhatWasLearntGoesBackIntoTheGraph(t *testing.T) {
 	if !(after < before) {
 		t.Fatalf("loss %v after training, %v before", after, before)
 	}
-	p.Store()
+	p.ToGraph()
 	if _, loss, _ := m.taped(false); math.Abs(loss-after) > 1e-5 {
 		t.Errorf("the graph's loss is %v, the plan's %v", loss, after)
 	}

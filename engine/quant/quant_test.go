@@ -121,7 +121,7 @@ func TestDigitsAreStillReadInFewerBits(t *testing.T) {
 	for training.Step() {
 	}
 	test := training.Data().Test
-	before := training.Accuracy(test).Accuracy()
+	before := training.Confusion(test).Accuracy()
 	for _, want := range []struct {
 		config Config
 		lost   float64 // at most
@@ -138,8 +138,8 @@ func TestDigitsAreStillReadInFewerBits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		training.Load()
-		if after := training.Accuracy(test).Accuracy(); before-after > want.lost || r.After != want.bytes || r.Before != 9640 {
+		training.FromGraph()
+		if after := training.Confusion(test).Accuracy(); before-after > want.lost || r.After != want.bytes || r.Before != 9640 {
 			t.Errorf("%+v: %v of the test digits right, before %v; %d bytes of %d, want %d", want.config, after, before, r.After, r.Before, want.bytes)
 		}
 	}

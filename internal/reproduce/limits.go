@@ -48,7 +48,7 @@ func attacks(ctx context.Context, data dataset.Split) (rows []Row) {
 					for i, v := range x.X {
 						x.X[i] = float32(min(max(float64(v)+e*by(i), 0), 1))
 					}
-					return s.Accuracy(x).Accuracy()
+					return s.Confusion(x).Accuracy()
 				}
 				attacked[e] = append(attacked[e], moved(func(i int) float64 { return sign(d.Data()[i]) }))
 				noisy[e] = append(noisy[e], moved(func(int) float64 { return float64(2*r.Intn(2) - 1) }))
@@ -93,8 +93,8 @@ func elsewhere(ctx context.Context, data dataset.Split) []Row {
 	}
 	var turnedRight, turnedSure, invertedRight, invertedSure, noiseSure, noiseVerySure sample
 	over(ctx, seeds, recipe("dense 32 relu, dense 10"), data, func(s *fit.Session) float64 {
-		turnedRight = append(turnedRight, s.Accuracy(turned).Accuracy())
-		invertedRight = append(invertedRight, s.Accuracy(inverted).Accuracy())
+		turnedRight = append(turnedRight, s.Confusion(turned).Accuracy())
+		invertedRight = append(invertedRight, s.Confusion(inverted).Accuracy())
 		for _, of := range []struct {
 			set dataset.Set
 			to  *sample
@@ -163,8 +163,8 @@ func mark(ctx context.Context, data dataset.Split) []Row {
 	with := dataset.Split{Train: marked(few, same), Validation: rest, Test: marked(rest, same)}
 	var without, swapped sample
 	right := over(ctx, 20, c, with, func(s *fit.Session) float64 {
-		without = append(without, s.Accuracy(marked(rest, func(int) float32 { return 0 })).Accuracy())
-		swapped = append(swapped, s.Accuracy(marked(rest, func(y int) float32 { return float32(1 - y) })).Accuracy())
+		without = append(without, s.Confusion(marked(rest, func(int) float32 { return 0 })).Accuracy())
+		swapped = append(swapped, s.Confusion(marked(rest, func(y int) float32 { return float32(1 - y) })).Accuracy())
 		return testAccuracy(s)
 	})
 	clean := over(ctx, 20, c, dataset.Split{Train: few, Validation: rest, Test: rest}, testAccuracy)
@@ -206,7 +206,7 @@ func groups(ctx context.Context, data dataset.Split) (rows []Row) {
 			c := recipe("dense 32 relu, dense 10")
 			c.Seed = uint64(seed)
 			s := train(ctx, begin(c, mixed), nil)
-			a, b = append(a, testAccuracy(s)), append(b, s.Accuracy(test).Accuracy())
+			a, b = append(a, testAccuracy(s)), append(b, s.Confusion(test).Accuracy())
 		}
 		rows = append(rows,
 			compare("U14", fmt.Sprintf("group B is %g of the training: accuracy of A", want.share), want.a, 3, a),

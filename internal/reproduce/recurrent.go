@@ -89,8 +89,8 @@ func forecast(ctx context.Context, s sets.Series, in, out func(float64) float64,
 				p = rest
 			}
 			if holder != p {
-				holder.Store()
-				p.Load()
+				holder.ToGraph()
+				p.FromGraph()
 				holder = p
 			}
 			for i, k := range part {
@@ -102,7 +102,7 @@ func forecast(ctx context.Context, s sets.Series, in, out func(float64) float64,
 			p.Step()
 		}
 	}
-	holder.Store()
+	holder.ToGraph()
 	future := tensor.New(s.Test, window, 1)
 	for i := range s.Test {
 		copy(future.Data()[i*window:], x[past+i])

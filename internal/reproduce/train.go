@@ -50,7 +50,7 @@ func begin(c fit.Config, data dataset.Split) *fit.Session {
 			t.Data()[i] = deviation * r.Normal()
 		}
 	}
-	s.Load()
+	s.FromGraph()
 	return s
 }
 
@@ -85,9 +85,9 @@ func over(ctx context.Context, seeds int, c fit.Config, data dataset.Split, meas
 	return got
 }
 
-func testAccuracy(s *fit.Session) float64 { return s.Accuracy(s.Data().Test).Accuracy() }
+func testAccuracy(s *fit.Session) float64 { return s.Confusion(s.Data().Test).Accuracy() }
 
-func validationAccuracy(s *fit.Session) float64 { return s.Accuracy(s.Data().Validation).Accuracy() }
+func validationAccuracy(s *fit.Session) float64 { return s.Confusion(s.Data().Validation).Accuracy() }
 
 // net is a graph that the tape trains: slower than a session, for layers that a session does not have.
 type net struct {
