@@ -167,7 +167,7 @@ func widths(ctx context.Context) (rows []Row) {
 			Row{Unit: "U11", What: want.name + ": multiply-adds", Course: float64(want.macs), Engine: float64(cost.MACs)})
 		var moved sample
 		rows = append(rows, compare("U11", want.name+": test accuracy", want.right, 3, over(ctx, seeds, c, data, func(s *fit.Session) float64 {
-			moved = append(moved, shiftedAccuracy(s.Accuracy, data.Test))
+			moved = append(moved, shiftedAccuracy(s.Confusion, data.Test))
 			return testAccuracy(s)
 		})))
 		switch want.name {
@@ -228,7 +228,7 @@ func convolution(ctx context.Context) (rows []Row) {
 		cost, _ := count.Graph(begin(c, data).Graph())
 		var moved sample
 		right := over(ctx, seeds, c, data, func(s *fit.Session) float64 {
-			moved = append(moved, shiftedAccuracy(s.Accuracy, data.Test))
+			moved = append(moved, shiftedAccuracy(s.Confusion, data.Test))
 			return testAccuracy(s)
 		})
 		name := fmt.Sprintf("CNN of %d filters", want.filters)
