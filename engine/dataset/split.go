@@ -6,10 +6,13 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 )
 
-// Pick returns the examples at the given places, copied, in that order.
+// Pick returns the examples at the given places, copied, in that order. It panics if a place is not from 0 to Len()−1.
 func (s Set) Pick(places []int) Set {
 	out := Set{Inputs: s.Inputs, Classes: s.Classes, Side: s.Side, X: make([]float32, 0, len(places)*s.Inputs), Y: make([]int, 0, len(places))}
 	for _, i := range places {
+		if i < 0 || i >= s.Len() {
+			panic("dataset: there is no example " + strconv.Itoa(i) + "; there are " + strconv.Itoa(s.Len()) + ", counted from 0")
+		}
 		out.X = append(out.X, s.Row(i)...)
 		out.Y = append(out.Y, s.Y[i])
 	}
@@ -17,12 +20,17 @@ func (s Set) Pick(places []int) Set {
 }
 
 // Parts cuts a set into three at random: validation and test get that share of the examples each, rounded down, and
-// training the rest. The same stream gives the same parts. It panics unless training keeps an example.
+// training the rest. The same stream gives the same parts. It panics if a share is below 0 or nothing is left to
+// train on.
 func (s Set) Parts(r *num.Rand, validation, test float64) Split {
+	if !(validation >= 0) || !(test >= 0) {
+		share := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+		panic("dataset: validation gets a share of " + share(validation) + " and test of " + share(test) + "; a share is from 0 to 1")
+	}
 	order := places(s.Len())
 	r.Shuffle(order)
 	v, t := int(validation*float64(len(order))), int(test*float64(len(order)))
-	if v < 0 || t < 0 || v+t >= len(order) {
+	if v+t >= len(order) {
 		panic("dataset: no example is left to train on")
 	}
 	return Split{Train: s.Pick(order[v+t:]), Validation: s.Pick(order[:v]), Test: s.Pick(order[v : v+t])}

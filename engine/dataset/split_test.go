@@ -9,6 +9,27 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 )
 
+func TestPartsThatCannotBeAreTold(t *testing.T) {
+	set := Chuva8().Train
+	for _, test := range []struct {
+		do   func()
+		want string
+	}{
+		{func() { set.Pick([]int{0, 5000}) }, "dataset: there is no example 5000; there are 8, counted from 0"},
+		{func() { set.Parts(num.NewRand(1, 0), -0.1, 0.6) }, "dataset: validation gets a share of -0.1 and test of 0.6; a share is from 0 to 1"},
+		{func() { set.Parts(num.NewRand(1, 0), 0.5, 0.5) }, "dataset: no example is left to train on"},
+	} {
+		func() {
+			defer func() {
+				if got := recover(); got != test.want {
+					t.Errorf("got %v, want %s", got, test.want)
+				}
+			}()
+			test.do()
+		}()
+	}
+}
+
 func TestFoldsJudgeByEachExampleOnce(t *testing.T) {
 	for n := 2; n < 12; n++ {
 		for k := 2; k <= n; k++ {

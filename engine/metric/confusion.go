@@ -1,5 +1,7 @@
 package metric
 
+import "strconv"
+
 // Confusion counts examples by what they are (row) and what they were taken for (column).
 type Confusion [][]int
 
@@ -12,8 +14,22 @@ func NewConfusion(k int) Confusion {
 	return c
 }
 
-// Add counts one example.
-func (c Confusion) Add(is, taken int) { c[is][taken]++ }
+// ClassError is a class that a table does not have.
+type ClassError struct{ Class, Classes int }
+
+func (e *ClassError) Error() string {
+	return "metric: there is no class " + strconv.Itoa(e.Class) + " in a table of " + strconv.Itoa(e.Classes) + "; they count from 0"
+}
+
+// Add counts one example. It panics with a *ClassError if one of both is no class of the table.
+func (c Confusion) Add(is, taken int) {
+	for _, k := range [2]int{is, taken} {
+		if k < 0 || k >= len(c) {
+			panic(&ClassError{k, len(c)})
+		}
+	}
+	c[is][taken]++
+}
 
 // Total returns the number of examples.
 func (c Confusion) Total() (n int) {

@@ -2,6 +2,19 @@ package metric
 
 import "testing"
 
+func TestAClassThatIsNotThereIsNamed(t *testing.T) {
+	for _, add := range [][2]int{{10, 0}, {0, 10}, {-1, 0}} {
+		func() {
+			defer func() {
+				if _, ok := recover().(*ClassError); !ok {
+					t.Errorf("%v was counted", add)
+				}
+			}()
+			NewConfusion(10).Add(add[0], add[1])
+		}()
+	}
+}
+
 func TestConfusion(t *testing.T) {
 	c := NewConfusion(2)
 	if c.Accuracy() != 0 || c.Total() != 0 {

@@ -20,7 +20,7 @@ const (
 )
 
 // known lists the types that are read and written, for messages.
-const known = "float32, float64, int32, int64, uint8 and bool"
+const known = "f4 (float32), f8 (float64), i4 (int32), i8 (int64), u1 (uint8) and b1 (bool)"
 
 // size returns the bytes of one number, 0 for a type that is not known.
 func (t Type) size() int {

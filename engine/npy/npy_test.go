@@ -182,7 +182,7 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		"twice":           {with("'shape'", "'descr': '<f4', 'shape'"), 51, `"descr" stands twice`},
 		"missing":         {with("'descr': '<f4', ", ""), 10, `the header has no "descr"`},
 		"colon":           {with(":", " "), 20, `':' is missing after "descr"`},
-		"strings":         {with("<f4", "<U4"), 20, `numbers of type "<U4" are not read; an array holds float32`},
+		"strings":         {with("<f4", "<U4"), 20, `numbers of type "<U4" are not read; an array holds f4 (float32)`},
 		"objects":         {with("<f4", "|O"), 20, `numbers of type "|O"`},
 		"records":         {with("'<f4'", "[('a', '<f4')]"), 20, "records are not read"},
 		"order":           {with("False", "Perhaps"), 44, `must be True or False, not "Perhaps"`},
@@ -290,4 +290,18 @@ func FuzzReadArchive(f *testing.F) {
 			t.Fatalf("%d bytes of a file took %d MB", len(data), grown>>20)
 		}
 	})
+}
+
+func TestWhatCannotBeWrittenIsTold(t *testing.T) {
+	for _, test := range []struct {
+		array npy.Array
+		want  string
+	}{
+		{npy.Array{Type: npy.Float32}, "npy: there is no tensor to write"},
+		{npy.Array{Type: "float32", Tensor: tensor.New(1)}, `npy: numbers of type "float32" are not written; there are f4 (float32), f8 (float64), i4 (int32), i8 (int64), u1 (uint8) and b1 (bool)`},
+	} {
+		if err := npy.Write(&bytes.Buffer{}, test.array); err == nil || err.Error() != test.want {
+			t.Errorf("got %v, want %s", err, test.want)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -11,12 +12,15 @@ import (
 	"strings"
 )
 
-// Write writes an array as a .npy file of version 1, little-endian, in C order. It returns an error if the type cannot
-// hold a number; a float64 is rounded to float32 where that is the type.
+// Write writes an array as a .npy file of version 1, little-endian, in C order. It returns an error if there
+// is no tensor, the type is none of the constants, or it cannot hold a number; a float64 is rounded to float32 where that is the type.
 func Write(w io.Writer, a Array) error {
 	width := a.Type.size()
 	if width == 0 {
 		return fmt.Errorf("npy: numbers of type %q are not written; there are %s", string(a.Type), known)
+	}
+	if a.Tensor == nil {
+		return errors.New("npy: there is no tensor to write")
 	}
 	if n := a.Tensor.Size(); n > Limit {
 		return fmt.Errorf("npy: %d numbers are more than %d", n, Limit)

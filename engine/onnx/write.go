@@ -11,11 +11,11 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
-// Opset is the operator set in which files are written, ir the version of the file format that belongs to it.
-const (
-	Opset = 20
-	ir    = 9
-)
+// Opset is the operator set in which files are written.
+const Opset = 20
+
+// ir is the version of the file format that belongs to Opset.
+const ir = 9
 
 // trials are the batch sizes for which a layer is written; what differs must be the batch.
 var trials = [2]int{2, 3}

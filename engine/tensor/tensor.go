@@ -59,8 +59,13 @@ type Tensor struct {
 	data  []float64
 }
 
-// New returns a tensor of zeros.
+// New returns a tensor of zeros. It panics if a size is below 0.
 func New(shape ...int) *Tensor {
+	for _, d := range shape {
+		if d < 0 {
+			panic("tensor: the shape " + Shape(append([]int(nil), shape...)).String() + " has a size below 0")
+		}
+	}
 	return &Tensor{shape: append(Shape(nil), shape...), data: make([]float64, Shape(shape).Size())}
 }
 

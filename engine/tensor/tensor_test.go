@@ -22,6 +22,15 @@ func misuse(t *testing.T, f func()) *ShapeError {
 	return e
 }
 
+func TestASizeBelowZeroCannotBe(t *testing.T) {
+	defer func() {
+		if got, want := recover(), "tensor: the shape -1×2 has a size below 0"; got != want {
+			t.Errorf("got %v, want %s", got, want)
+		}
+	}()
+	New(-1, 2)
+}
+
 func TestTensor(t *testing.T) {
 	m := FromRows([][]float64{{1, 2, 3}, {4, 5, 6}})
 	if got := m.Shape().String(); got != "2×3" || m.Size() != 6 || m.Rank() != 2 || m.Dim(1) != 3 {
