@@ -6,9 +6,8 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/wire"
 )
 
-// Call runs a function of package explain, or count.Dense. name is "passes", "explain", "check", "update", "evaluate" or
-// "cost"; request is an
-// object with the arguments by name; the reply is the result, or {"error":{"code","message"}}.
+// Call runs a function of the engine by the names below. request is an object with the arguments by name; the
+// reply is the result, or {"error":{"code","message"}}.
 func Call(name, request string) []byte {
 	reply, err := call(name, request)
 	if err != nil {
@@ -23,60 +22,61 @@ func call(name, request string) ([]byte, error) {
 		return nil, err
 	}
 	var r reader
-	if name == "cost" {
-		sizes := r.sizes("sizes", v.Field("sizes"))
-		if r.err != nil {
-			return nil, r.err
-		}
-		return writeCost(count.Dense(sizes...)), nil
+	answer := asked(name, &r, v)
+	if r.err != nil {
+		return nil, r.err
 	}
-	net := r.net(v.Field("net"))
-	if name == "evaluate" {
-		xs := r.rows("X", v.Field("X"))
+	if answer == nil {
+		return nil, mistake("there is no call " + name)
+	}
+	return answer()
+}
+
+// asked reads a request and returns what answers it; nothing is computed before the whole request was read.
+func asked(name string, r *reader, v wire.Value) func() ([]byte, error) {
+	switch name {
+	case "passes":
+		net, example := r.net(v.Field("net")), r.example(v.Field("example"))
+		return func() ([]byte, error) { return written(writePasses)(explain.Run(net, example)) }
+	case "evaluate":
+		net, xs := r.net(v.Field("net")), r.rows("X", v.Field("X"))
 		var ys []explain.Truth
 		for _, y := range r.items("y", v.Field("y")) {
 			ys = append(ys, r.truth(y))
 		}
-		if r.err != nil {
-			return nil, r.err
-		}
-		return written(writeBatch)(explain.Evaluate(net, xs, ys))
-	}
-	example := r.example(v.Field("example"))
-	switch name {
-	case "passes":
-		if r.err != nil {
-			return nil, r.err
-		}
-		return written(writePasses)(explain.Run(net, example))
+		return func() ([]byte, error) { return written(writeBatch)(explain.Evaluate(net, xs, ys)) }
 	case "explain":
+		net, example := r.net(v.Field("net")), r.example(v.Field("example"))
 		target, kind, lang := r.text("target", v.Field("target")), r.text("kind", v.Field("kind")), r.text("lang", v.Field("lang"))
-		if r.err != nil {
-			return nil, r.err
+		return func() ([]byte, error) {
+			return written(writeExplanation)(explain.Number(net, example, explain.Target(target), explain.Kind(kind), lang))
 		}
-		return written(writeExplanation)(explain.Number(net, example, explain.Target(target), explain.Kind(kind), lang))
 	case "check":
+		net, example := r.net(v.Field("net")), r.example(v.Field("example"))
 		target, h := r.text("target", v.Field("target")), r.number("h", v.Field("h"))
 		var span *[2]float64
 		if field := v.Field("range"); field.Kind != wire.Null {
 			ends := r.numbers("range", field)
-			if len(ends) != 2 {
-				return nil, mistake("range needs two numbers: from and to")
+			if len(ends) == 2 {
+				span = &[2]float64{ends[0], ends[1]}
+			} else if r.err == nil {
+				r.err = mistake("range needs two numbers: from and to")
 			}
-			span = &[2]float64{ends[0], ends[1]}
 		}
-		if r.err != nil {
-			return nil, r.err
+		return func() ([]byte, error) {
+			return written(writeCheck)(explain.Check(net, example, explain.Target(target), h, span))
 		}
-		return written(writeCheck)(explain.Check(net, example, explain.Target(target), h, span))
 	case "update":
-		eta := r.number("eta", v.Field("eta"))
-		if r.err != nil {
-			return nil, r.err
-		}
-		return written(writeNet)(explain.Update(net, example, eta))
+		net, example, eta := r.net(v.Field("net")), r.example(v.Field("example")), r.number("eta", v.Field("eta"))
+		return func() ([]byte, error) { return written(writeNet)(explain.Update(net, example, eta)) }
+	case "compute":
+		c := r.calculation(v)
+		return func() ([]byte, error) { return written(writeCalculated)(explain.Calculate(c)) }
+	case "cost":
+		sizes := r.sizes("sizes", v.Field("sizes"))
+		return func() ([]byte, error) { return writeCost(count.Dense(sizes...)), nil }
 	}
-	return nil, mistake("there is no call " + name + "; there are passes, explain, check, update, evaluate and cost")
+	return nil
 }
 
 // Grid runs explain.Grid on an object with net, x and y, where an axis is [from, to, how many]. A nil result comes with

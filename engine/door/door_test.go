@@ -94,6 +94,15 @@ func TestCostOfDenseLayers(t *testing.T) {
 	}{cost{2410, 2368}, []cost{{2080, 2048}, {330, 320}}}, nil)
 }
 
+func TestACalculationIsComputed(t *testing.T) {
+	reply := Call("compute", `{"given":{"x":[[1,2],[1,0]],"k":0.5},"steps":[{"name":"y","op":"multiply","of":["k","x"]},{"name":"l","op":"log","of":["x"]}],"derive":"y"}`)
+	const want = `{"values":{"x":[[1,2],[1,0]],"k":0.5,"y":[[0.5,1],[0.5,0]],"l":[[0,0.6931471805599453],[0,null]]},` +
+		`"gradient":{"x":[[0.5,0.5],[0.5,0.5]],"k":6,"y":[[1,1],[1,1]],"l":[[0,0],[0,0]]}}`
+	if string(reply) != want {
+		t.Errorf("got  %s\nwant %s", reply, want)
+	}
+}
+
 func TestBadCallsGetAnErrorWithItsCode(t *testing.T) {
 	const net = `"net":{"loss":"bce","layers":[{"W":[[4,3]],"b":[-4],"activation":"sigmoid"}]}`
 	const example = `"example":{"x":[0.8,0.6],"y":1}`
@@ -122,6 +131,10 @@ func TestBadCallsGetAnErrorWithItsCode(t *testing.T) {
 		{"cost", `{"sizes":[64]}`, "bad_request", "at least two numbers"},
 		{"cost", `{"sizes":[64,0]}`, "bad_request", "sizes[1] is 0; it needs to be from 1 to 4096"},
 		{"cost", `{"sizes":[64,2.5]}`, "bad_request", "whole number"},
+		{"compute", `{"given":{"x":[1,[2]]},"steps":[]}`, "bad_request", "x[1] is an array"},
+		{"compute", `{"given":{"x":[[1,2],[3]]},"steps":[]}`, "bad_request", "x[1] has 1 items; it needs 2"},
+		{"compute", `{"given":{"x":1},"steps":[{"name":"y","op":"sine","of":["x"]}]}`, "bad_request", "takes 2 inputs"},
+		{"compute", `{"given":{"x":1},"steps":[{"name":"y","of":["x"]}]}`, "bad_request", "steps[0].op is null"},
 		{"forward", `{` + net + `,` + example + `}`, "bad_request", "there is no call forward"},
 	}
 	for _, test := range tests {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/wire"
 )
 
@@ -120,4 +121,74 @@ func (r *reader) axis(where string, v wire.Value) explain.Axis {
 		return explain.Axis{}
 	}
 	return explain.Axis{From: r.number(where, items[0]), To: r.number(where, items[1]), N: r.whole(where, items[2])}
+}
+
+// array reads numbers nested to any depth, as long as all rows have one shape.
+func (r *reader) array(where string, v wire.Value) *tensor.Tensor {
+	var shape []int
+	for at := v; at.Kind == wire.Array; at = at.Items[0] {
+		if shape = append(shape, len(at.Items)); len(at.Items) == 0 {
+			break
+		}
+	}
+	var data []float64
+	var fill func(where string, v wire.Value, rest []int)
+	fill = func(where string, v wire.Value, rest []int) {
+		if len(rest) == 0 {
+			data = append(data, r.number(where, v))
+			return
+		}
+		items := r.items(where, v)
+		if len(items) != rest[0] {
+			if r.err == nil {
+				r.err = mistake(where + " has " + strconv.Itoa(len(items)) + " items; it needs " + strconv.Itoa(rest[0]) + ", like the first")
+			}
+			return
+		}
+		for i, item := range items {
+			fill(where+"["+strconv.Itoa(i)+"]", item, rest[1:])
+		}
+	}
+	fill(where, v, shape)
+	if r.err != nil {
+		return tensor.New()
+	}
+	return tensor.From(data, shape...)
+}
+
+func (r *reader) calculation(v wire.Value) explain.Calculation {
+	var c explain.Calculation
+	given := v.Field("given")
+	if given.Kind != wire.Object {
+		r.wrong("given", "an object", given)
+	}
+	for i, name := range given.Names {
+		c.Given = append(c.Given, explain.Named{Name: name, Value: r.array(name, given.Items[i])})
+	}
+	for i, item := range r.items("steps", v.Field("steps")) {
+		where := "steps[" + strconv.Itoa(i) + "]."
+		step := explain.Operation{Name: r.text(where+"name", item.Field("name")), Op: r.text(where+"op", item.Field("op")), With: map[string]float64{}}
+		for _, of := range r.items(where+"of", item.Field("of")) {
+			step.Of = append(step.Of, r.text(where+"of", of))
+		}
+		if with := item.Field("with"); with.Kind != wire.Null {
+			for k, name := range with.Names {
+				step.With[name] = r.number(where+name, with.Items[k])
+			}
+		}
+		c.Steps = append(c.Steps, step)
+	}
+	if derive := v.Field("derive"); derive.Kind != wire.Null {
+		c.Derive = r.text("derive", derive)
+	}
+	if asked := v.Field("explain"); asked.Kind != wire.Null {
+		c.Lang = r.text("lang", v.Field("lang"))
+		for _, q := range r.items("explain", asked) {
+			c.Explain = append(c.Explain, explain.Question{
+				Name: r.text("explain: name", q.Field("name")), Index: r.whole("explain: index", q.Field("index")),
+				Kind: explain.Kind(r.text("explain: kind", q.Field("kind"))),
+			})
+		}
+	}
+	return c
 }

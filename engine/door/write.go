@@ -1,6 +1,7 @@
 package door
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/count"
@@ -9,6 +10,7 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/wire"
 )
 
@@ -73,6 +75,46 @@ func writeExplanation(e explain.Explanation) []byte {
 	uses := wire.AppendList(nil, e.Uses, func(b []byte, t explain.Target) []byte { return wire.AppendString(b, string(t)) })
 	return fields{}.text("target", string(e.Target)).text("kind", string(e.Kind)).text("op", e.Op).number("value", e.Value).
 		json("shape", shape).text("symbols", e.Symbols).text("numbers", e.Numbers).text("sentence", e.Sentence).json("uses", uses).object()
+}
+
+// appendArray writes a tensor as numbers nested by its axes; null stands for what is not finite.
+func appendArray(b []byte, t *tensor.Tensor) []byte {
+	shape, data := t.Shape(), t.Data()
+	if len(shape) == 0 {
+		if v := data[0]; !math.IsNaN(v) && !math.IsInf(v, 0) {
+			return wire.AppendNumber(b, v)
+		}
+		return append(b, "null"...)
+	}
+	b = append(b, '[')
+	each := len(data) / max(1, shape[0])
+	for i := range shape[0] {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendArray(b, tensor.From(data[i*each:(i+1)*each], shape[1:]...))
+	}
+	return append(b, ']')
+}
+
+func writeCalculated(c explain.Calculated) []byte {
+	arrays := func(list []explain.Named) []byte {
+		var f fields
+		for _, a := range list {
+			f = f.json(a.Name, appendArray(nil, a.Value))
+		}
+		return f.object()
+	}
+	f := fields{}.json("values", arrays(c.Values))
+	if c.Gradient != nil {
+		f = f.json("gradient", arrays(c.Gradient))
+	}
+	if c.Explanations != nil {
+		f = f.json("explanations", wire.AppendList(nil, c.Explanations, func(b []byte, e explain.Explanation) []byte {
+			return append(b, writeExplanation(e)...)
+		}))
+	}
+	return f.object()
 }
 
 func writeCheck(c explain.DerivativeCheck) []byte {

@@ -193,7 +193,7 @@ func (t text) layer(run *graph.Run, n graph.Node, kind Kind, parts []Step) Step 
 func (t text) value(op autodiff.Operation, in []*tensor.Tensor, out *tensor.Tensor) Step {
 	at := largest(out)
 	f := simplify(op.Value(in, at))
-	s := t.show(op, in, out, nil, f, "", out, at)
+	s := t.show(op, in, out, nil, f, usual(op, len(in)), -1, out, at)
 	s.Kind = Value
 	return s
 }
@@ -201,49 +201,93 @@ func (t text) value(op autodiff.Operation, in []*tensor.Tensor, out *tensor.Tens
 // slope explains the largest derivative that an operation hands to input k.
 func (t text) slope(op autodiff.Operation, in []*tensor.Tensor, out, up, back *tensor.Tensor, k int) Step {
 	at := largest(back)
-	names, _ := letters(op.Name(), len(in))
-	s := t.show(op, in, out, up, simplify(op.Derivative(in, k, at)), names[k], back, at)
+	s := t.show(op, in, out, up, simplify(op.Derivative(in, k, at)), usual(op, len(in)), k, back, at)
 	s.Kind = Slope
 	return s
 }
 
-// show writes a formula for element at of the tensor whole: the result, or, if input names a letter, the derivative by
-// that input.
-func (t text) show(op autodiff.Operation, in []*tensor.Tensor, out, up *tensor.Tensor, f expr.Expr, input string, whole *tensor.Tensor, at int) Step {
-	names, result := letters(op.Name(), len(in))
+// spelling is how formulas call what goes into an operation, what is true, the result, and what is derived.
+type spelling struct {
+	in      []string
+	truth   string
+	out, of string
+	// targets are marked in the formulas, so that pages find them.
+	targets bool
+}
+
+func usual(op autodiff.Operation, n int) spelling {
+	in, out := letters(op.Name(), n)
+	return spelling{in: in, truth: truthLetter(op), out: out, of: "L"}
+}
+
+// symbol is a number of a tensor, with the mark by which pages find it.
+func (s spelling) symbol(name string, shape tensor.Shape, at int) (symbol, string) {
+	if !s.targets {
+		return element(name, shape, at), ""
+	}
+	written := element(name, shape, at)
+	if letter := strings.TrimRight(name, "0123456789"); len(shape) == 0 && letter != "" && letter != name {
+		written = subscripted(letter, "", name[len(letter):])
+	}
+	return written, class(numberOf(name, shape, at))
+}
+
+// partial is the derivative of what is derived by a number.
+func (s spelling) partial(name string, shape tensor.Shape, at int) (symbol, string) {
+	written, mark := s.symbol(name, shape, at)
+	if mark != "" {
+		mark = class("d:" + numberOf(name, shape, at))
+	}
+	return partial(s.of, written), mark
+}
+
+// show writes a formula for element at of the tensor whole: the result, or, if k is 0 or more, the derivative by input k.
+func (t text) show(op autodiff.Operation, in []*tensor.Tensor, out, up *tensor.Tensor, f expr.Expr, spell spelling, k int, whole *tensor.Tensor, at int) Step {
 	step := Step{Layer: op.Name(), Shape: whole.Shape(), Element: unravel(whole.Shape(), at), Value: whole.Data()[at]}
 	for k, x := range in {
-		step.Inputs = append(step.Inputs, Source{Letter: names[k], Shape: x.Shape()})
+		step.Inputs = append(step.Inputs, Source{Letter: spell.in[k], Shape: x.Shape()})
 	}
-	left := element(result, whole.Shape(), at)
-	if input != "" {
-		left = partial(element(input, whole.Shape(), at))
+	left, mark := spell.symbol(spell.out, whole.Shape(), at)
+	if k >= 0 {
+		left, mark = spell.partial(spell.in[k], whole.Shape(), at)
 	}
-	w := writer{text: t, look: func(r expr.Ref) shown {
-		switch r.Slot {
-		case expr.Out:
-			return shown{symbol: element(result, out.Shape(), r.Index), value: out.Data()[r.Index]}
-		case expr.Up:
-			return shown{symbol: partial(element(result, out.Shape(), r.Index)), value: up.Data()[r.Index]}
-		case expr.Prob:
-			return shown{symbol: element("p", in[0].Shape(), r.Index), value: op.(autodiff.Insider).Inside(in, r)}
-		case expr.Center, expr.Spread:
-			letter := either(r.Slot == expr.Center, "μ", "s²")
-			groups, _ := autodiff.Mean{Axes: op.(autodiff.Standardize).Axes}.Shape([]tensor.Shape{in[0].Shape()})
-			return shown{symbol: element(letter, groups, r.Index), value: op.(autodiff.Insider).Inside(in, r)}
-		case expr.Label:
-			return shown{symbol: element(truthLetter(op), in[0].Shape(), r.Index), value: op.(autodiff.Insider).Inside(in, r)}
-		}
-		return shown{symbol: element(names[r.Slot], in[r.Slot].Shape(), r.Index), value: in[r.Slot].Data()[r.Index]}
-	}}
+	w := writer{text: t, look: spell.look(op, in, out, up)}
 	var value expr.Expr = expr.Number(step.Value)
 	step.Symbols = left.plain + " = " + w.line(f, alone)
-	step.SymbolsMath = formula(left.math, w.write(f, alone))
+	step.SymbolsMath = formula(classed(left.math, mark), w.write(f, alone))
 	w.numbers = true
 	step.Numbers = w.line(value, alone) + " = " + w.line(f, alone)
-	step.NumbersMath = formula(w.write(value, alone), w.write(f, alone))
-	step.Sentence = t.sentenceOf(op, f, w, step, left.plain, input != "")
+	step.NumbersMath = formula(w.value(step.Value, mark, alone), w.write(f, alone))
+	step.Sentence = t.sentenceOf(op, f, w, step, left.plain, k >= 0)
 	return step
+}
+
+// look finds the symbol and the value of what a formula of op refers to.
+func (s spelling) look(op autodiff.Operation, in []*tensor.Tensor, out, up *tensor.Tensor) func(expr.Ref) shown {
+	return func(r expr.Ref) shown {
+		find := func(name string, x *tensor.Tensor) shown {
+			written, mark := s.symbol(name, x.Shape(), r.Index)
+			return shown{written, x.Data()[r.Index], mark}
+		}
+		inside := func(letter string, shape tensor.Shape) shown {
+			return shown{symbol: element(letter, shape, r.Index), value: op.(autodiff.Insider).Inside(in, r)}
+		}
+		switch r.Slot {
+		case expr.Out:
+			return find(s.out, out)
+		case expr.Up:
+			written, mark := s.partial(s.out, out.Shape(), r.Index)
+			return shown{written, up.Data()[r.Index], mark}
+		case expr.Prob:
+			return inside("p", in[0].Shape())
+		case expr.Center, expr.Spread:
+			groups, _ := autodiff.Mean{Axes: op.(autodiff.Standardize).Axes}.Shape([]tensor.Shape{in[0].Shape()})
+			return inside(either(r.Slot == expr.Center, "μ", "s²"), groups)
+		case expr.Label:
+			return inside(s.truth, in[0].Shape())
+		}
+		return find(s.in[r.Slot], in[r.Slot])
+	}
 }
 
 // sentenceOf is the sentence about a number.
@@ -323,9 +367,17 @@ func element(letter string, s tensor.Shape, i int) symbol {
 	return subscripted(letter, "", strings.Join(parts, ","))
 }
 
-// partial is ∂L/∂ of a symbol.
-func partial(s symbol) symbol {
-	return symbol{"<mfrac><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>" + s.math + "</mrow></mfrac>", "∂L/∂" + s.plain}
+// partial is the derivative of a number by a symbol: ∂L/∂z.
+func partial(of string, s symbol) symbol {
+	return symbol{"<mfrac><mrow><mo>∂</mo>" + identifier(of) + "</mrow><mrow><mo>∂</mo>" + s.math + "</mrow></mfrac>", "∂" + of + "/∂" + s.plain}
+}
+
+// numberOf names a number of an array as pages do: "T", "z.1", "W.2.1".
+func numberOf(name string, s tensor.Shape, i int) Target {
+	for _, place := range unravel(s, i) {
+		name += "." + itoa(place+1)
+	}
+	return Target(name)
 }
 
 // unravel turns a place in row-major order into one along each axis.

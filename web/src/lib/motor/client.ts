@@ -1,7 +1,7 @@
 import { EngineError } from './engine';
-import type { Message, Port, Request } from './protocol';
+import type { CallName, Message, Port, Request } from './protocol';
 import type {
-  BatchResult, Cost, DerivativeCheck, Example, Explanation, Motor, Net, Passes, Prediction, Target, TrainConfig, TrainProgress, TrainSession,
+  BatchResult, Calculated, Calculation, Cost, DerivativeCheck, Example, Explanation, Motor, Net, Passes, Prediction, Target, TrainConfig, TrainProgress, TrainSession,
 } from './types';
 
 /** A worker as the client sees it: something to talk to and to end. */
@@ -82,7 +82,7 @@ export class Client implements Motor {
     });
   }
 
-  #call<T>(name: 'passes' | 'explain' | 'check' | 'update' | 'evaluate' | 'cost', args: Record<string, unknown>): Promise<T> {
+  #call<T>(name: CallName, args: Record<string, unknown>): Promise<T> {
     return this.#ask<T>({ do: 'call', name, with: plain(args) });
   }
 
@@ -104,6 +104,10 @@ export class Client implements Motor {
 
   evaluate(net: Net, X: number[][], y: (number | number[])[]): Promise<BatchResult> {
     return this.#call('evaluate', { net, X, y });
+  }
+
+  compute(calculation: Calculation): Promise<Calculated> {
+    return this.#call('compute', { ...calculation });
   }
 
   cost(sizes: number[]): Promise<Cost & { layers: Cost[] }> {

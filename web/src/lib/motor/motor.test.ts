@@ -67,6 +67,19 @@ describe.skipIf(!built)('motor', () => {
     expect(cost).toEqual({ parameters: 2410, macs: 2368, layers: [{ parameters: 2080, macs: 2048 }, { parameters: 330, macs: 320 }] });
   });
 
+  it('computes, derives and explains a calculation', async () => {
+    const { values, gradient, explanations } = await client.compute({
+      given: { w: 0.5, x: 2 },
+      steps: [{ name: 'u', op: 'multiply', of: ['w', 'x'] }, { name: 'p', op: 'sigmoid', of: ['u'] }],
+      derive: 'p',
+      explain: [{ name: 'w', index: 0, kind: 'gradient' }],
+      lang: 'pt-BR',
+    });
+    expect(values['p']).toBeCloseTo(0.7311, 4);
+    expect(gradient!['w']).toBeCloseTo(0.3932, 4);
+    expect(explanations![0]).toMatchObject({ target: 'w', kind: 'gradient', op: 'multiply', uses: ['d:u', 'x'] });
+  });
+
   it('evaluates a batch and a grid', async () => {
     const r = await client.evaluate(net, [[0.8, 0.6], [0, 0]], [1, 0]);
     expect(r.p.length).toBe(2);

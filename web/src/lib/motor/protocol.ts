@@ -1,8 +1,11 @@
 import type { MotorError, TrainConfig, TrainProgress } from './types';
 
+/** The functions of the engine that take JSON and give JSON back (engine/door). */
+export type CallName = 'passes' | 'explain' | 'check' | 'update' | 'evaluate' | 'cost' | 'compute';
+
 /** What the page asks of the worker. Each is answered once, under its id. */
 export type Request =
-  | { id: number; do: 'call'; name: 'passes' | 'explain' | 'check' | 'update' | 'evaluate' | 'cost'; with: unknown }
+  | { id: number; do: 'call'; name: CallName; with: unknown }
   | { id: number; do: 'grid'; with: unknown }
   | { id: number; do: 'digit'; split: string; index: number }
   | { id: number; do: 'train.open'; session: number; config: TrainConfig }

@@ -76,6 +76,31 @@ export interface DerivativeCheck {
   curve: { v: number; L: number }[];
 }
 
+/** A number, or numbers nested by the axes of an array; null where there is no finite number (ln 0). */
+export type Nested = number | null | Nested[];
+
+/** A sum on paper: given arrays, and operations of the engine in order. What a figure shows that is no network. */
+export interface Calculation {
+  given: Record<string, Nested>;
+  /**
+   * op: identity sigmoid tanh relu leaky_relu{slope} elu{alpha} gelu softplus exp log softmax{temperature} scale{by} sum{axis} mean{axis}
+   * transpose; add multiply matmul; affine (x, W, b); losses, whose last input is what is true: bce ce mse (half the squared error) squared_error
+   */
+  steps: { name: string; op: string; of: string[]; with?: Record<string, number> }[];
+  /** the value (of an array, the sum of its numbers) whose derivative by every value is wanted */
+  derive?: string;
+  /** single numbers (index counts through the array, from 0): how they come about, or how the derived value answers to them */
+  explain?: { name: string; index: number; kind: 'value' | 'gradient' }[];
+  lang?: string;
+}
+
+/** The arrays of a calculation and, if asked for, derivatives and explanations, whose targets are 'T', 'z.1' or 'W.2.1'. */
+export interface Calculated {
+  values: Record<string, Nested>;
+  gradient?: Record<string, Nested>;
+  explanations?: Explanation[];
+}
+
 /** Forward values of a whole batch: z and p are [n][outputs] of the last layer. */
 export interface BatchResult {
   z: number[][];
@@ -145,6 +170,7 @@ export interface Motor {
   /** one step of plain gradient descent with learning rate eta on one example; all gradients with the old weights */
   update(net: Net, example: Example, eta: number): Promise<Net>;
   evaluate(net: Net, X: number[][], y: (number | number[])[]): Promise<BatchResult>;
+  compute(calculation: Calculation): Promise<Calculated>;
   /** what a stack of dense layers costs, and each layer: sizes are the numbers of an example, then the units of each layer */
   cost(sizes: number[]): Promise<Cost & { layers: Cost[] }>;
   /** first output over a grid of two inputs, row-major from y0 to y1, p.length = nx*ny; x and y are [from, to, how many] */
