@@ -97,7 +97,7 @@ func TestCostOfDenseLayers(t *testing.T) {
 func TestACalculationIsComputed(t *testing.T) {
 	reply := Call("compute", `{"given":{"x":[[1,2],[1,0]],"k":0.5},"steps":[{"name":"y","op":"multiply","of":["k","x"]},{"name":"l","op":"log","of":["x"]}],"derive":"y"}`)
 	const want = `{"values":{"x":[[1,2],[1,0]],"k":0.5,"y":[[0.5,1],[0.5,0]],"l":[[0,0.6931471805599453],[0,null]]},` +
-		`"gradient":{"x":[[0.5,0.5],[0.5,0.5]],"k":6,"y":[[1,1],[1,1]],"l":[[0,0],[0,0]]}}`
+		`"gradient":{"x":[[0.5,0.5],[0.5,0.5]],"k":4,"y":[[1,1],[1,1]],"l":[[0,0],[0,0]]}}`
 	if string(reply) != want {
 		t.Errorf("got  %s\nwant %s", reply, want)
 	}
