@@ -34,7 +34,7 @@ func TestAPictureMovesTurnsAndFlips(t *testing.T) {
 	}
 	// As the quarter turns of the laboratory, which move pixels and interpolate nothing.
 	m := DigitImages().Test[5]
-	turned := FromImages([]Image{m.Turned(1)}).X
+	turned := FromImages([]Image{m}).Turned(1).X
 	for i, v := range NewPicture(FromImages([]Image{m}).X).Rotated(90).Values {
 		if math.Abs(float64(v-turned[i])) > 1e-6 {
 			t.Fatalf("pixel %d: %v, want %v", i, v, turned[i])

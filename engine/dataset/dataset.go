@@ -26,14 +26,14 @@ type Split struct {
 	Train, Validation, Test Set
 }
 
-// Names lists the data sets that Load knows.
+// Names lists the data sets that Load knows: those that a page carries. Package course has these and the others.
 func Names() []string { return []string{"digits", "chuva8"} }
 
 // UnknownError is the name of a data set that does not exist.
 type UnknownError struct{ Name string }
 
 func (e *UnknownError) Error() string {
-	return "there is no data set " + strconv.Quote(e.Name) + "; there are digits and chuva8"
+	return "there is no data set " + strconv.Quote(e.Name) + "; there are digits and chuva8, and more in package dataset/course"
 }
 
 // Load returns a data set by name, or an *UnknownError.
@@ -84,17 +84,21 @@ func (m Image) CopyTo(x []float32) {
 	}
 }
 
-// Turned returns the image after quarter turns against the clock.
-func (m Image) Turned(quarters int) Image {
+// Turned returns examples that are square images after quarter turns against the clock. It panics unless they are.
+func (s Set) Turned(quarters int) Set {
+	if s.Side*s.Side != s.Inputs || s.Side == 0 {
+		panic("dataset: these examples are no square images to turn")
+	}
+	out := s
 	for range (quarters%4 + 4) % 4 {
-		was := m.Pixels
-		for r := range Side {
-			for c := range Side {
-				m.Pixels[r*Side+c] = was[c*Side+Side-1-r]
-			}
+		was := out.X
+		out.X = make([]float32, len(was))
+		for i := range was {
+			from, r, c := i/s.Inputs*s.Inputs, i%s.Inputs/s.Side, i%s.Side
+			out.X[i] = was[from+c*s.Side+s.Side-1-r]
 		}
 	}
-	return m
+	return out
 }
 
 // Images are the handwritten digits in three parts.

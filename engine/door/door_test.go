@@ -210,6 +210,9 @@ func TestTrainings(t *testing.T) {
 	if progress.State != string(fit.Finished) || progress.Step != 114 || len(progress.Confusion) != 10 || progress.TestAccuracy < 0.8 || len(progress.History) != 4 {
 		t.Errorf("progress %+v", progress)
 	}
+	if again := string(trainings.Progress(1)); strings.Contains(again, "confusion") {
+		t.Errorf("the confusion is told again: %s", again)
+	}
 	var image struct {
 		Pixels []float64
 		Label  int
@@ -238,6 +241,7 @@ func TestTrainings(t *testing.T) {
 	}
 	bad(t, "rate", trainings.Set(1, 0), "bad_config", "above 0")
 	bad(t, "pixels", trainings.Predict(1, `[1]`), "bad_config", "64")
+	bad(t, "ink", trainings.Predict(1, "["+strings.Repeat("0,", 63)+"255]"), "bad_config", "pixel 64 is 255; pixels go from 0 to 16")
 	bad(t, "angle", trainings.Turned(1, 30), "bad_config", "multiple of 90")
 	bad(t, "model", trainings.Open(strings.Replace(config, "relu", "relo", 1)), "bad_model", "column 10")
 	bad(t, "data set", trainings.Open(strings.Replace(config, "digits", "mnist", 1)), "bad_config", "chuva8")

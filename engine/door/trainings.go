@@ -11,8 +11,20 @@ import (
 
 // Trainings holds trainings under way, by number. The zero value holds none.
 type Trainings struct {
-	sessions map[int]*fit.Session
+	sessions map[int]*training
 	last     int
+}
+
+// training is a session and what the page knows of it.
+type training struct {
+	*fit.Session
+	told evaluation // whose confusion was in a reply
+}
+
+// evaluation names one of a session's.
+type evaluation struct {
+	epoch int
+	state fit.State
 }
 
 // maxTrainings bounds what a page that forgets to close can keep in memory.
@@ -46,10 +58,10 @@ func (t *Trainings) Open(request string) []byte {
 		return writeError(err)
 	}
 	if t.sessions == nil {
-		t.sessions = map[int]*fit.Session{}
+		t.sessions = map[int]*training{}
 	}
 	t.last++
-	t.sessions[t.last] = s
+	t.sessions[t.last] = &training{Session: s}
 	return fields{}.whole("session", t.last).object()
 }
 
@@ -65,7 +77,7 @@ func (t *Trainings) Run(session, most int, done func() bool) (steps int) {
 	return steps
 }
 
-func (t *Trainings) with(session int, f func(*fit.Session) ([]byte, error)) []byte {
+func (t *Trainings) with(session int, f func(*training) ([]byte, error)) []byte {
 	s := t.sessions[session]
 	if s == nil {
 		return writeError(&explain.Error{Code: "no_session", Message: "there is no training " + strconv.Itoa(session)})
@@ -77,24 +89,38 @@ func (t *Trainings) with(session int, f func(*fit.Session) ([]byte, error)) []by
 	return reply
 }
 
-// Progress replies with how a training stands: TrainProgress without what the caller's clock and name add.
+// Progress replies with how a training stands: TrainProgress without what the caller's clock and name add, and with the
+// confusion of each evaluation once.
 func (t *Trainings) Progress(session int) []byte {
-	return t.with(session, func(s *fit.Session) ([]byte, error) { return writeProgress(s.Progress()), nil })
+	return t.with(session, func(s *training) ([]byte, error) {
+		p := s.Progress()
+		now := evaluation{p.Epoch, p.State}
+		if s.told == now {
+			p.Confusion = nil
+		}
+		s.told = now
+		return writeProgress(p), nil
+	})
 }
 
 // Set changes the learning rate and replies with null.
 func (t *Trainings) Set(session int, rate float64) []byte {
-	return t.with(session, func(s *fit.Session) ([]byte, error) { return []byte("null"), s.SetRate(rate) })
+	return t.with(session, func(s *training) ([]byte, error) { return []byte("null"), s.SetRate(rate) })
 }
 
 // Reset goes back to the first weights and replies with null.
 func (t *Trainings) Reset(session int) []byte {
-	return t.with(session, func(s *fit.Session) ([]byte, error) { s.Reset(); return []byte("null"), nil })
+	return t.with(session, func(s *training) ([]byte, error) {
+		s.Reset()
+		s.told = evaluation{}
+		return []byte("null"), nil
+	})
 }
 
-// Predict replies with a Prediction for an array of inputs.
+// Predict replies with a Prediction for an array of inputs: for digits 64 pixels from 0 to dataset.Ink, row by row, as
+// Digit gives them; for others as in the data set.
 func (t *Trainings) Predict(session int, input string) []byte {
-	return t.with(session, func(s *fit.Session) ([]byte, error) {
+	return t.with(session, func(s *training) ([]byte, error) {
 		v, err := wire.Parse(input)
 		if err != nil {
 			return nil, mistake("the input is " + err.Error())
@@ -104,15 +130,30 @@ func (t *Trainings) Predict(session int, input string) []byte {
 		if r.err != nil {
 			return nil, r.err
 		}
+		if s.Config().Dataset == "digits" {
+			for i, v := range x {
+				if !(v >= 0 && v <= dataset.Ink) {
+					return nil, &fit.ConfigError{Setting: "input", Reason: "pixel " + strconv.Itoa(i+1) + " is " + string(wire.AppendNumber(nil, v)) + "; pixels go from 0 to " + strconv.Itoa(dataset.Ink)}
+				}
+				x[i] = v / dataset.Ink
+			}
+		}
 		return written(writePrediction)(s.Predict(x))
 	})
 }
 
-// Turned replies with {"accuracy","confidence"} on the test digits turned against the clock.
+// Turned replies with {"accuracy","confidence"} on the test images turned against the clock by a multiple of 90 degrees.
 func (t *Trainings) Turned(session, degrees int) []byte {
-	return t.with(session, func(s *fit.Session) ([]byte, error) {
-		accuracy, confidence, err := s.Turned(degrees)
-		return fields{}.number("accuracy", accuracy).number("confidence", confidence).object(), err
+	return t.with(session, func(s *training) ([]byte, error) {
+		set := s.Data().Test
+		if set.Side == 0 {
+			return nil, &fit.ConfigError{Setting: "data set", Reason: s.Config().Dataset + " has no images to turn"}
+		}
+		if degrees%90 != 0 {
+			return nil, &fit.ConfigError{Setting: "degrees", Reason: strconv.Itoa(degrees) + " is not a multiple of 90"}
+		}
+		set = set.Turned(degrees / 90)
+		return fields{}.number("accuracy", s.Confusion(set).Accuracy()).number("confidence", s.Confidence(set)).object(), nil
 	})
 }
 

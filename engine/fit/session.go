@@ -11,31 +11,33 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
 // Config says what to train and how.
 type Config struct {
-	Dataset      string // dataset.Names
-	Model        string // as nn.Parse reads it
-	Optimizer    string // optim.Names
+	Dataset      string // "digits" or "chuva8" for New; for NewOn a name that only messages use
+	Model        string // layers as nn.Parse reads them, like "dense 32 relu, dense 10"; a softmax at the end is left away
+	Optimizer    string // "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam" or "adamw"
 	LearningRate float64
 	Batch        int // examples a step
 	Seed         uint64
-	Epochs       int // passes over the training examples
+	Epochs       int // passes over the training examples, at most 10000
 
 	// What follows may stay zero.
 
-	Schedule string  // how the rate falls: "constant", "stairs" (halved after each fifth of the steps) or "cosine"
+	Schedule string  // how the rate falls: "constant", which is the same as "", "stairs" (halved after each fifth of the steps) or "cosine"
 	WarmUp   int     // steps in which the rate climbs to LearningRate
 	Clip     float64 // greatest length of the derivatives; 0 is none
 	L1, L2   float64 // λ: the loss gets λ·Σ|weight| and λ/2·Σweight²; both are an elastic net
-	Patience int     // epochs without a better validation loss after which it stops; what remains is the best; 0 never stops
+	Patience int     // epochs without a better validation loss after which it stops, and the best parameters remain; 0: never, and the last remain
 }
 
 // Schedules lists the names of Config.Schedule.
 func Schedules() []string { return []string{"constant", "stairs", "cosine"} }
 
-// Defaults reads digits right about 98 times in 100 (curriculum, U11).
+// Defaults reads digits right about 98 times in 100: "dense 32 relu, dense 10" on "digits", with "adam" at a rate of 0.003,
+// batches of 32, seed 1 and 40 epochs.
 func Defaults() Config {
 	return Config{Dataset: "digits", Model: "dense 32 relu, dense 10", Optimizer: "adam", LearningRate: 0.003, Batch: 32, Seed: 1, Epochs: 40}
 }
@@ -71,7 +73,6 @@ type Session struct {
 	recent    ring
 	epochLoss float64
 	confusion metric.Confusion
-	told      bool // the confusion was in a Progress
 	history   []Point
 	test      float64
 	best      int         // place in history of the lowest validation loss
@@ -110,10 +111,15 @@ func New(c Config) (*Session, error) {
 	return NewOn(c, data)
 }
 
-// NewOn is New for data of one's own; Config.Dataset is only its name.
+// NewOn is New for data of one's own. Train and Validation need an example each, all parts the same Inputs and Classes,
+// X numbers that are finite and Y classes from 0 to Classes−1; what does not fit is a *ConfigError that names the part.
+// Without a Test part there is no test accuracy.
 func NewOn(c Config, data dataset.Split) (*Session, error) {
+	if err := check(data); err != nil {
+		return nil, err
+	}
 	if !(c.LearningRate > 0) || math.IsInf(c.LearningRate, 0) {
-		return nil, &ConfigError{"learning rate", decimal(c.LearningRate) + " is not above 0"}
+		return nil, &ConfigError{"learning rate", decimal(c.LearningRate) + " is no finite number above 0"}
 	}
 	if c.Epochs < 1 || c.Epochs > maxEpochs {
 		return nil, &ConfigError{"epochs", strconv.Itoa(c.Epochs) + " is not from 1 to " + strconv.Itoa(maxEpochs)}
@@ -237,14 +243,14 @@ func (s *Session) finish() {
 	s.state = Finished
 	if s.kept != nil {
 		s.net.restore(s.kept)
-		s.confusion, s.told = s.Confusion(s.data.Validation), false
+		s.confusion = s.count(s.data.Validation)
 	}
-	s.test = s.Confusion(s.data.Test).Accuracy()
+	s.test = s.count(s.data.Test).Accuracy()
 }
 
 // evaluate adds a point to the history.
 func (s *Session) evaluate(loss float64) {
-	s.confusion, s.told = s.Confusion(s.data.Validation), false
+	s.confusion = s.count(s.data.Validation)
 	p := Point{Epoch: s.epoch, Loss: loss, ValidationLoss: s.loss(s.data.Validation), ValidationAccuracy: s.confusion.Accuracy()}
 	if diverged(p.ValidationLoss) {
 		s.state = Diverged
@@ -273,8 +279,14 @@ func (s *Session) loss(set dataset.Set) (sum float64) {
 	return sum / float64(set.Len())
 }
 
-// Confusion returns what the model takes the examples of a set for.
+// Confusion returns what the model takes the examples of a set for; its Accuracy is the share that is right. It panics
+// with a *ConfigError if the set does not fit the training part.
 func (s *Session) Confusion(set dataset.Set) metric.Confusion {
+	s.must(set)
+	return s.count(set)
+}
+
+func (s *Session) count(set dataset.Set) metric.Confusion {
 	c := metric.NewConfusion(set.Classes)
 	s.each(set, func(x []float32, y []int) {
 		p := s.net.probabilities(x)
@@ -288,7 +300,7 @@ func (s *Session) Confusion(set dataset.Set) metric.Confusion {
 // SetRate changes the learning rate from the next step on. It returns a *ConfigError unless the rate is above 0.
 func (s *Session) SetRate(rate float64) error {
 	if !(rate > 0) || math.IsInf(rate, 0) {
-		return &ConfigError{"learning rate", decimal(rate) + " is not above 0"}
+		return &ConfigError{"learning rate", decimal(rate) + " is no finite number above 0"}
 	}
 	s.config.LearningRate = rate
 	s.optimizer.SetRate(rate)
@@ -319,8 +331,39 @@ func (s *Session) FromGraph() { s.net.load() }
 // Data returns what it is trained on and judged by.
 func (s *Session) Data() dataset.Split { return s.data }
 
-// Loss returns the mean loss over a set, without any penalty.
-func (s *Session) Loss(set dataset.Set) float64 { return s.loss(set) }
+// Loss returns the mean loss over a set, without any penalty. It panics like Confusion.
+func (s *Session) Loss(set dataset.Set) float64 {
+	s.must(set)
+	return s.loss(set)
+}
+
+// Logits returns what the network's last layer gives for a set, [N,Classes], or [N,1] where one logit tells two classes
+// apart. It panics like Confusion.
+func (s *Session) Logits(set dataset.Set) *tensor.Tensor {
+	s.must(set)
+	z := tensor.New(set.Len(), s.net.outputs())
+	rest := z.Data()
+	s.each(set, func(x []float32, _ []int) {
+		for i, v := range s.net.logits(x) {
+			rest[i] = float64(v)
+		}
+		rest = rest[len(x)/set.Inputs*s.net.outputs():]
+	})
+	return z
+}
+
+// Confidence returns the mean over a set of the largest probability of each example. It panics like Confusion.
+func (s *Session) Confidence(set dataset.Set) (mean float64) {
+	s.must(set)
+	s.each(set, func(x []float32, y []int) {
+		p := s.net.probabilities(x)
+		for i := range y {
+			row := p[i*set.Classes : (i+1)*set.Classes]
+			mean += float64(row[nn.Argmax(row)])
+		}
+	})
+	return mean / float64(set.Len())
+}
 
 // Steps returns how many steps a full training takes.
 func (s *Session) Steps() int {
@@ -336,8 +379,8 @@ type Progress struct {
 	ValidationLoss     float64 // at the last evaluation
 	ValidationAccuracy float64
 	Best               int              // epoch of the lowest validation loss
-	Confusion          metric.Confusion // of the validation examples; nil if the last Progress had it
-	TestAccuracy       *float64         // once finished
+	Confusion          metric.Confusion // of the validation examples, at the last evaluation
+	TestAccuracy       *float64         // once finished; nil before, and without a test part
 	History            []Point
 }
 
@@ -345,7 +388,7 @@ type Progress struct {
 func (s *Session) Progress() Progress {
 	p := Progress{
 		State: s.state, Step: s.step, Epoch: s.epoch, Epochs: s.config.Epochs, Loss: s.recent.mean(),
-		History: s.history,
+		History: s.history, Confusion: s.confusion,
 	}
 	if n := len(s.history); n > 0 {
 		last := s.history[n-1]
@@ -354,10 +397,7 @@ func (s *Session) Progress() Progress {
 		}
 		p.ValidationLoss, p.ValidationAccuracy = last.ValidationLoss, last.ValidationAccuracy
 	}
-	if !s.told {
-		p.Confusion, s.told = s.confusion, true
-	}
-	if s.state == Finished {
+	if s.state == Finished && s.data.Test.Len() > 0 {
 		p.TestAccuracy = &s.test
 	}
 	return p
@@ -370,21 +410,13 @@ type Prediction struct {
 	Confidence float64 // the largest of P
 }
 
-// Predict returns what the model takes an input for: for digits 64 pixels from 0 to 16, row by row; for chuva8 its two
-// numbers. It returns a *ConfigError if there are more or fewer, or one is not finite.
+// Predict returns what the model takes one input for, given as in the data set: 64 pixels from 0 to 1 for digits, which is
+// a row of dataset.Digits. It returns a *ConfigError if there are more or fewer numbers, one is not finite, or a pixel is
+// on another scale than those of training.
 func (s *Session) Predict(input []float64) (Prediction, error) {
-	if len(input) != s.data.Train.Inputs {
-		return Prediction{}, &ConfigError{"input", strconv.Itoa(len(input)) + " numbers; " + s.config.Dataset + " has " + strconv.Itoa(s.data.Train.Inputs)}
-	}
-	x := make([]float32, len(input))
-	for i, v := range input {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return Prediction{}, &ConfigError{"input", "number " + strconv.Itoa(i+1) + " is not finite"}
-		}
-		if s.config.Dataset == "digits" {
-			v /= dataset.Ink
-		}
-		x[i] = float32(v)
+	x, err := s.input(input)
+	if err != nil {
+		return Prediction{}, err
 	}
 	p := s.net.probabilities(x)
 	out := Prediction{P: make([]float64, len(p)), Label: nn.Argmax(p)}
@@ -393,35 +425,6 @@ func (s *Session) Predict(input []float64) (Prediction, error) {
 	}
 	out.Confidence = out.P[out.Label]
 	return out, nil
-}
-
-// Turned returns accuracy and mean confidence of the model on the test digits, each turned against the clock by a
-// multiple of 90 degrees. It returns a *ConfigError for another angle or another data set.
-func (s *Session) Turned(degrees int) (accuracy, confidence float64, err error) {
-	if s.config.Dataset != "digits" {
-		return 0, 0, &ConfigError{"data set", s.config.Dataset + " has no images to turn"}
-	}
-	if degrees%90 != 0 {
-		return 0, 0, &ConfigError{"degrees", strconv.Itoa(degrees) + " is not a multiple of 90"}
-	}
-	images := dataset.DigitImages().Test
-	for i := range images {
-		images[i] = images[i].Turned(degrees / 90)
-	}
-	set := dataset.FromImages(images)
-	s.each(set, func(x []float32, y []int) {
-		p := s.net.probabilities(x)
-		for i, is := range y {
-			row := p[i*set.Classes : (i+1)*set.Classes]
-			taken := nn.Argmax(row)
-			confidence += float64(row[taken])
-			if taken == is {
-				accuracy++
-			}
-		}
-	})
-	n := float64(set.Len())
-	return accuracy / n, confidence / n, nil
 }
 
 // ring holds the losses of the last batches.
