@@ -24,11 +24,20 @@ import (
 // workloads are the four networks; README.md describes them.
 func workloads() []string { return []string{"mlp", "cnn", "lstm", "play"} }
 
+// ceiling is the workload of those who only multiply and add, as fast as a core can: their rate is in 10⁹ operations a second.
+const ceiling = "fma"
+
 // contestant is a program that measures one workload a run.
 type contestant struct {
 	name    string
 	command []string // the workload is put in the place of WORKLOAD
 	own     bool
+	env     []string
+}
+
+// runs reports whether c takes part in a workload.
+func (c contestant) runs(workload string) bool {
+	return strings.HasPrefix(c.name, "ceiling") == (workload == ceiling)
 }
 
 const work = "bench/.work" // what is installed and built; ignored by git
@@ -39,12 +48,16 @@ func contestants() []contestant {
 		{name: "oficina-native", command: []string{filepath.Join(work, "bin/own"), "WORKLOAD"}, own: true},
 		{name: "oficina-browser", command: []string{"node", "engine/kernel/wasm/run.mjs", "engine/kernel/wasm/relaxed.wasm", filepath.Join(work, "bin/own.wasm"), "WORKLOAD"}, own: true},
 		{name: "pytorch", command: []string{python, "bench/peers/python/pytorch.py", "WORKLOAD"}},
+		{name: "pytorch-avx2", command: []string{python, "bench/peers/python/pytorch.py", "WORKLOAD"},
+			env: []string{"ATEN_CPU_CAPABILITY=avx2", "ONEDNN_MAX_CPU_ISA=AVX2", "MKL_ENABLE_INSTRUCTIONS=AVX2"}},
 		{name: "numpy", command: []string{python, "bench/peers/python/handmade.py", "WORKLOAD"}},
 		{name: "gorgonia", command: []string{filepath.Join(work, "bin/gorgonia"), "WORKLOAD"}},
 		{name: "gonum", command: []string{filepath.Join(work, "bin/gonum"), "WORKLOAD"}},
 		{name: "tfjs-wasm", command: []string{"node", js + "tensorflow.mjs", "WORKLOAD", "wasm"}},
 		{name: "tfjs-cpu", command: []string{"node", js + "tensorflow.mjs", "WORKLOAD", "cpu"}},
 		{name: "convnetjs", command: []string{"node", js + "convnet.mjs", "WORKLOAD"}},
+		{name: "ceiling-native", command: []string{filepath.Join(work, "bin/own"), "WORKLOAD"}, own: true},
+		{name: "ceiling-browser", command: []string{"node", "bench/own/peak.mjs", "WORKLOAD"}, own: true},
 	}
 }
 
@@ -93,9 +106,12 @@ func run(ctx context.Context, args []string, progress io.Writer) error {
 	}
 	lines := map[string][]line{}
 	for round := range *rounds {
-		for _, workload := range workloads() {
+		for _, workload := range append(workloads(), ceiling) {
 			for _, c := range list {
 				key := c.name + " " + workload
+				if !c.runs(workload) {
+					continue
+				}
 				if n := len(lines[key]); n > 0 && lines[key][n-1].Error != "" {
 					continue
 				}
@@ -148,7 +164,7 @@ func (c contestant) measure(ctx context.Context, workload string, env ...string)
 	args := slices.Clone(c.command)
 	args[slices.Index(args, "WORKLOAD")] = workload
 	command := exec.CommandContext(ctx, args[0], args[1:]...)
-	command.Env = append(os.Environ(), append(env,
+	command.Env = append(append(os.Environ(), c.env...), append(env,
 		"GOMAXPROCS=1", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1", "MKL_NUM_THREADS=1",
 		"ASSUME_NO_MOVING_GC_UNSAFE_RISK_IT_WITH="+goVersion())...) // Gorgonia asks for it
 	out, err := command.Output()
@@ -173,8 +189,11 @@ func goVersion() string {
 
 func summarise(list []contestant, lines map[string][]line) []result {
 	var results []result
-	for _, workload := range workloads() {
+	for _, workload := range append(workloads(), ceiling) {
 		for _, c := range list {
+			if !c.runs(workload) {
+				continue
+			}
 			measured := lines[c.name+" "+workload]
 			last := measured[len(measured)-1]
 			r := result{Contestant: c.name, Version: last.Version, Workload: workload, Error: last.Error}

@@ -99,10 +99,10 @@ func main() {
 
 func run(args []string) error {
 	if len(args) != 1 {
-		return fmt.Errorf("usage: own mlp|cnn|lstm|play")
+		return fmt.Errorf("usage: own mlp|cnn|lstm|play|fma")
 	}
 	w, ok := workloads()[args[0]]
-	if !ok {
+	if !ok && args[0] != "fma" {
 		return fmt.Errorf("there is no workload %q", args[0])
 	}
 	var times [2]time.Duration
@@ -112,6 +112,13 @@ func run(args []string) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		times[i] = time.Duration(s * float64(time.Second))
+	}
+	if args[0] == "fma" {
+		rate, err := peak(times[0], times[1])
+		if err != nil {
+			return err
+		}
+		return json.NewEncoder(os.Stdout).Encode(line{"ceiling-native", runtime.Version() + " " + runtime.GOARCH, args[0], rate})
 	}
 	n := &net{r: num.NewRand(1, 0)}
 	n.Output("y", w.build(n))
