@@ -69,6 +69,17 @@ func asked(name string, r *reader, v wire.Value) func() ([]byte, error) {
 	case "update":
 		net, example, eta := r.net(v.Field("net")), r.example(v.Field("example")), r.number("eta", v.Field("eta"))
 		return func() ([]byte, error) { return written(writeNet)(explain.Update(net, example, eta)) }
+	case "descend":
+		return r.descend(v)
+	case "field":
+		ground, x, y := r.ground(v.Field("ground")), r.axis("x", v.Field("x")), explain.Axis{N: 1}
+		if field := v.Field("y"); field.Kind != wire.Null {
+			y = r.axis("y", field)
+		}
+		return func() ([]byte, error) { return written(writeField)(explain.Field(ground, x, y)) }
+	case "slice":
+		net, seed := r.net(v.Field("net")), r.whole("seed", v.Field("seed"))
+		return func() ([]byte, error) { return written(writeSlice)(explain.Slice(net, seed)) }
 	case "compute":
 		c := r.calculation(v)
 		return func() ([]byte, error) { return written(writeCalculated)(explain.Calculate(c)) }

@@ -71,6 +71,18 @@ func TestRepliesAreTheResultsAsJSON(t *testing.T) {
 	xs, ys := [][]float64{{0.1, 0.2}, {1, 1}}, []explain.Truth{explain.Label(0), explain.Label(1)}
 	r, err := explain.Evaluate(net, xs, ys)
 	same(t, "evaluate", Call("evaluate", request(map[string]any{"X": xs, "y": ys})), r, err)
+	ground := explain.Ground{Net: &net, X: xs, Y: ys}
+	path, err := explain.Descend(ground, explain.Method{Name: "adam", Rate: 0.1}, explain.Walk{Steps: 3, Batch: 1, Seed: 5})
+	same(t, "descend", Call("descend", request(map[string]any{"ground": ground, "steps": 3, "batch": 1, "seed": 5, "methods": []any{map[string]any{"name": "adam", "rate": 0.1}}})),
+		map[string]any{"paths": []explain.Path{path}, "limit": 0}, err)
+	bowl := explain.Ground{Curvature: []float64{2}, Centre: []float64{3}}
+	path, err = explain.Descend(bowl, explain.Method{Name: "sgd", Rate: 1.1}, explain.Walk{Start: []float64{0}, Steps: 6})
+	same(t, "descend", Call("descend", `{"ground":{"curvature":[2],"centre":[3]},"start":[0],"steps":6,"methods":[{"name":"sgd","rate":1.1}]}`),
+		map[string]any{"paths": []explain.Path{path}, "limit": 1}, err)
+	values, err := explain.Field(bowl, explain.Axis{From: 0, To: 6, N: 3}, explain.Axis{N: 1})
+	same(t, "field", Call("field", `{"ground":{"curvature":[2],"centre":[3]},"x":[0,6,3]}`), map[string]any{"values": values}, err)
+	along, err := explain.Slice(net, 4)
+	same(t, "slice", Call("slice", request(map[string]any{"seed": 4})), map[string]any{"along": along}, err)
 	grid, reply := Grid(request(map[string]any{"x": []float64{0, 1, 3}, "y": []float64{0, 1, 2}}))
 	want, err := explain.Grid(net, explain.Axis{From: 0, To: 1, N: 3}, explain.Axis{From: 0, To: 1, N: 2})
 	if err != nil || reply != nil || len(grid) != 6 {
@@ -135,6 +147,12 @@ func TestBadCallsGetAnErrorWithItsCode(t *testing.T) {
 		{"compute", `{"given":{"x":[[1,2],[3]]},"steps":[]}`, "bad_request", "x[1] has 1 items; it needs 2"},
 		{"compute", `{"given":{"x":1},"steps":[{"name":"y","op":"sine","of":["x"]}]}`, "bad_request", "takes 2 inputs"},
 		{"compute", `{"given":{"x":1},"steps":[{"name":"y","of":["x"]}]}`, "bad_request", "steps[0].op is null"},
+		{"descend", `{"ground":{},"steps":1,"methods":[]}`, "bad_request", "ground.curvature is null"},
+		{"descend", `{"ground":{"curvature":[1],"centre":[0]},"start":[1],"steps":1,"methods":[{"name":"lion","rate":1}]}`, "bad_request", "no method \"lion\""},
+		{"descend", `{"ground":{"curvature":[1],"centre":[0]},"start":[1],"steps":1,"methods":[{"name":"sgd","rate":-1}]}`, "bad_request", "above 0"},
+		{"descend", `{"ground":{"curvature":[1],"centre":[0]},"start":[1],"steps":1,"batches":[[0.5]],"methods":[]}`, "bad_request", "whole number"},
+		{"field", `{"ground":{"curvature":[1,1],"centre":[0,0]},"x":[0,1,5000],"y":[0,1,5000]}`, "bad_request", "not possible"},
+		{"slice", `{` + net + `}`, "bad_request", "seed is null"},
 		{"forward", `{` + net + `,` + example + `}`, "bad_request", "there is no call forward"},
 	}
 	for _, test := range tests {
@@ -169,6 +187,8 @@ func FuzzCallNeverPanics(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	f.Add("descend", `{"ground":{"curvature":[1,10],"centre":[0,0]},"start":[4,1],"steps":3,"methods":[{"name":"momentum","rate":0.1,"beta":0.5}]}`)
+	f.Add("field", `{"ground":{"curvature":[1,10],"centre":[0,0]},"x":[0,1,3],"y":[0,1,3]}`)
 	for _, name := range []string{"passes", "explain", "check", "update", "evaluate"} {
 		f.Add(name, string(data))
 	}

@@ -62,26 +62,31 @@ type Direction []*tensor.Tensor
 func RandomDirection(g *graph.Graph, r *num.Rand) Direction {
 	var d Direction
 	for _, v := range g.Values(graph.Param) {
-		w := g.Tensor(v)
-		step := tensor.Like(w)
-		if w.Rank() >= 2 {
-			size := w.Shape()[1:].Size()
-			for from := 0; from < w.Size(); from += size {
-				row, like := step.Data()[from:from+size], w.Data()[from:from+size]
-				for i := range row {
-					row[i] = r.Normal()
-				}
-				if drawn := norm(row); drawn > 0 {
-					factor := norm(like) / drawn
-					for i := range row {
-						row[i] *= factor
-					}
-				}
-			}
-		}
-		d = append(d, step)
+		d = append(d, randomLike(g.Tensor(v), r))
 	}
 	return d
+}
+
+// randomLike draws a tensor whose rows are as long as those of w; with one axis it is zero.
+func randomLike(w *tensor.Tensor, r *num.Rand) *tensor.Tensor {
+	step := tensor.Like(w)
+	if w.Rank() < 2 {
+		return step
+	}
+	size := w.Shape()[1:].Size()
+	for from := 0; from < w.Size(); from += size {
+		row, like := step.Data()[from:from+size], w.Data()[from:from+size]
+		for i := range row {
+			row[i] = r.Normal()
+		}
+		if drawn := norm(row); drawn > 0 {
+			factor := norm(like) / drawn
+			for i := range row {
+				row[i] *= factor
+			}
+		}
+	}
+	return step
 }
 
 func norm(row []float64) float64 {

@@ -166,6 +166,10 @@ func (l *loader) loadWorked(u *unit) {
 		}
 		for _, name := range sortedKeys(w.values) {
 			exact := w.exact(name) && doc.After == nil
+			// Of a walk's many numbers a text types by hand those that it has checked.
+			if _, checked := doc.Expect[name]; w.descent != nil && !exact && !checked {
+				continue
+			}
 			u.known = append(u.known, known{prefix + name, w.values[name], exact})
 		}
 	}

@@ -17,13 +17,14 @@ import (
 )
 
 // workedDocument is a worked example of unit.yaml: a net with one example or a data set, the net of another example
-// after some steps of descent, or a calculation from given numbers. Expect is what the text prints; the engine computes
-// it again.
+// after some steps of descent, a calculation from given numbers, or the paths of a descent. Expect is what the text
+// prints; the engine computes it again.
 type workedDocument struct {
 	ID string
 	// Given are numbers, vectors and matrices; Let are computed from them, in order.
 	Given   facts.Ordered[any]
 	Let     facts.Ordered[*expression.Expression]
+	Descent *descentDocument
 	Net     yaml.Node
 	Example yaml.Node
 	Data    string
@@ -49,13 +50,18 @@ type worked struct {
 	batch   explain.BatchResult
 	// given and computed are the numbers, vectors and matrices of a calculation; nil for a net.
 	given, computed map[string]any
+	descent         *descent // of an example that is one
 	// values are all numbers by name: "p", "d:W2.1.2"; of a data set "p@3" (example 3), "L" (mean) and "correct"; of a
-	// calculation "T", "z.1" (vector), "W.2.1" (matrix).
+	// calculation "T", "z.1" (vector), "W.2.1" (matrix); of a descent "w1@3" (after step 3), with several methods
+	// "adam.w1@3".
 	values map[string]float64
 }
 
 // first is the state in which a figure on this example begins.
 func (w *worked) first() any {
+	if w.descent != nil {
+		return w.descent
+	}
 	if w.given != nil {
 		return map[string]any{"given": w.given, "values": w.computed}
 	}
@@ -84,6 +90,9 @@ func (l *loader) worked(doc workedDocument, done map[string]*worked) (*worked, e
 	w := &worked{id: doc.ID, values: map[string]float64{}}
 	if doc.Given != nil {
 		return w, w.calculate(doc)
+	}
+	if doc.Descent != nil {
+		return w, l.descend(w, *doc.Descent)
 	}
 	if doc.After != nil {
 		before, ok := done[doc.After.Worked]
@@ -177,6 +186,9 @@ func (w *worked) exact(name string) bool {
 		name, _, _ = strings.Cut(name, ".")
 		_, given := w.given[name]
 		return given
+	}
+	if w.descent != nil {
+		return w.descent.exact(name)
 	}
 	return strings.ContainsAny(name[:1], "Wbxye")
 }

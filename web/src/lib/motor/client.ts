@@ -1,7 +1,7 @@
 import { EngineError } from './engine';
 import type { CallName, Message, Port, Request } from './protocol';
 import type {
-  BatchResult, Calculated, Calculation, Cost, DerivativeCheck, Example, Explanation, Motor, Net, Passes, Prediction, Target, TrainConfig, TrainProgress, TrainSession,
+  BatchResult, Calculated, Calculation, Cost, DerivativeCheck, Descents, Example, Explanation, Ground, Method, Motor, Net, Passes, Prediction, Target, TrainConfig, TrainProgress, TrainSession, Walk,
 } from './types';
 
 /** A worker as the client sees it: something to talk to and to end. */
@@ -116,6 +116,19 @@ export class Client implements Motor {
 
   grid(net: Net, x: [number, number, number], y: [number, number, number]): Promise<Float32Array> {
     return this.#ask({ do: 'grid', with: plain({ net, x, y }) });
+  }
+
+  descend(ground: Ground, methods: Method[], walk: Walk): Promise<Descents> {
+    return this.#call('descend', { ground, methods, ...walk });
+  }
+
+  async field(ground: Ground, x: [number, number, number], y?: [number, number, number]): Promise<Float32Array> {
+    const { values } = await this.#call<{ values: number[] }>('field', { ground, x, y: y ?? null });
+    return Float32Array.from(values);
+  }
+
+  async slice(net: Net, seed: number): Promise<number[][]> {
+    return (await this.#call<{ along: number[][] }>('slice', { net, seed })).along;
   }
 
   digit(split: 'train' | 'validation' | 'test', index: number): Promise<{ pixels: number[]; label: number }> {

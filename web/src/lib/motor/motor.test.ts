@@ -38,6 +38,20 @@ describe.skipIf(!built)('motor', () => {
 
   afterAll(() => server.stop());
 
+  it('walks down a bowl and a net, and tells how high the ground is', async () => {
+    const bowl = { curvature: [1, 10], centre: [0, 0] };
+    const { paths, limit } = await client.descend(bowl, [{ name: 'sgd', rate: 0.15 }, { name: 'momentum', rate: 0.05, beta: 0.5 }], { start: [4, 1], steps: 2 });
+    expect(limit).toBe(0.2);
+    expect(paths[0]!.w[1]!.map((v) => v.toFixed(4))).toEqual(['3.4000', '-0.5000']);
+    expect(paths[0]!.factors![1]).toBeCloseTo(-0.5, 12);
+    expect(paths[1]!.w[2]![0]).toBeCloseTo(3.8 - 0.05 * (0.5 * 4 + 3.8), 12);
+    expect(Array.from(await client.field(bowl, [0, 4, 2], [0, 1, 2]))).toEqual([0, 8, 5, 13]);
+    const net = { loss: 'bce' as const, layers: [{ W: [[0, 0]], b: [0], activation: 'sigmoid' as const }] };
+    const walk = await client.descend({ net, X: [[1, 2], [2, 0]], y: [1, 0] }, [{ name: 'adam', rate: 0.5 }], { steps: 3, batch: 1, seed: 2 });
+    expect(walk.paths[0]!.net!.layers[0]!.W[0]).toEqual(walk.paths[0]!.w[3]!.slice(0, 2));
+    expect((await client.slice(net, 1)).map((d) => d.length)).toEqual([3, 3]);
+  });
+
   it('gives the numbers of unit 7', async () => {
     const p = await client.passes(net, example);
     expect(p.loss).toBeCloseTo(0.7954392417, 10);

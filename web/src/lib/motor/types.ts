@@ -117,6 +117,52 @@ export interface Cost {
   macs: number;
 }
 
+/** What a descent walks down: the bowl ½ Σ aᵢ(wᵢ − cᵢ)², or the mean loss of a net over examples. */
+export type Ground =
+  | { curvature: number[]; centre: number[] }
+  | {
+      net: Net;
+      X: number[][];
+      y: (number | number[])[];
+      /** directions through the parameters (rows of W, then b, layer by layer); without, a place is the parameters themselves */
+      along?: number[][];
+    };
+
+export interface Method {
+  name: 'sgd' | 'momentum' | 'rmsprop' | 'adam';
+  rate: number;
+  /** the inertia of momentum */
+  beta?: number;
+}
+
+/** Batches are examples from 0, taken in turn; or `batch` of them are drawn for each step; with neither, all are looked at. */
+export interface Walk {
+  start?: number[];
+  steps: number;
+  batches?: number[][];
+  batch?: number;
+  seed?: number;
+}
+
+/** Places, f over all examples and the derivative at each; shorter than asked for where a number became too large. */
+export interface Path {
+  w: number[][];
+  f: number[];
+  g: number[][];
+  /** sgd on a bowl: each step multiplies wᵢ − cᵢ by it */
+  factors?: number[];
+  /** multiply-adds of each step on a net */
+  macs?: number;
+  /** where a walk over all parameters of a net has led */
+  net?: Net;
+}
+
+export interface Descents {
+  paths: Path[];
+  /** the rate beyond which plain descent flees on a bowl; 0 on a net */
+  limit: number;
+}
+
 export type OptimizerName = 'sgd' | 'momentum' | 'adam';
 
 export interface TrainConfig {
@@ -175,6 +221,12 @@ export interface Motor {
   cost(sizes: number[]): Promise<Cost & { layers: Cost[] }>;
   /** first output over a grid of two inputs, row-major from y0 to y1, p.length = nx*ny; x and y are [from, to, how many] */
   grid(net: Net, x: [number, number, number], y: [number, number, number]): Promise<Float32Array>;
+  /** one path for each method */
+  descend(ground: Ground, methods: Method[], walk: Walk): Promise<Descents>;
+  /** the height of a ground with two axes, row-major from y0 to y1; or of one with one axis, without y */
+  field(ground: Ground, x: [number, number, number], y?: [number, number, number]): Promise<Float32Array>;
+  /** two drawn directions through the parameters of a net, each row as long as its weights (Li et al. 2018) */
+  slice(net: Net, seed: number): Promise<number[][]>;
   train(config: TrainConfig, onProgress: (p: TrainProgress) => void): Promise<TrainSession>;
   digit(split: 'train' | 'validation' | 'test', index: number): Promise<{ pixels: number[]; label: number }>;
 }
