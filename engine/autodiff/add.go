@@ -11,15 +11,12 @@ type Add struct{}
 
 func (Add) Name() string { return "add" }
 
+func (Add) Inputs() (least, most int) { return 2, 2 }
+
 func (Add) Shape(in []tensor.Shape) (tensor.Shape, error) { return broadcast("add", in[0], in[1]) }
 
 func (op Add) Forward(in []*tensor.Tensor) *tensor.Tensor {
-	sum := result(op, in)
-	from := [2][]int{spread(in[0].Shape(), sum.Shape()), spread(in[1].Shape(), sum.Shape())}
-	for i := range sum.Data() {
-		sum.Data()[i] = in[0].Data()[from[0][i]] + in[1].Data()[from[1][i]]
-	}
-	return sum
+	return paired(op, in, func(a, b float64) float64 { return a + b })
 }
 
 // VJP: both get up, summed over the axes along which they repeat.
@@ -34,8 +31,8 @@ func (Add) VJP(in []*tensor.Tensor, _, up *tensor.Tensor) []*tensor.Tensor {
 }
 
 func (op Add) Value(in []*tensor.Tensor, i int) expr.Expr {
-	s := result(op, in).Shape()
-	return expr.Sum{expr.In(0, spread(in[0].Shape(), s)[i]), expr.In(1, spread(in[1].Shape(), s)[i])}
+	a, b := pairAt(op, in, i)
+	return expr.Sum{a, b}
 }
 
 func (op Add) Derivative(in []*tensor.Tensor, k, i int) expr.Expr {

@@ -11,6 +11,8 @@ type Affine struct{}
 
 func (Affine) Name() string { return "affine" }
 
+func (Affine) Inputs() (least, most int) { return 3, 3 }
+
 func (Affine) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	x, w, b := in[0], in[1], in[2]
 	if len(x) < 2 || len(w) != 2 || x[len(x)-1] != w[1] {

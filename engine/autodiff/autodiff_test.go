@@ -166,6 +166,21 @@ func TestTheTableIsComplete(t *testing.T) {
 	}
 }
 
+func TestEveryCurveIsAnActivation(t *testing.T) {
+	var listed, names []string
+	for _, op := range Activations() {
+		listed = append(listed, op.Name())
+	}
+	for _, entry := range curves() {
+		names = append(names, entry.Name)
+	}
+	slices.Sort(listed)
+	slices.Sort(names)
+	if !slices.Equal(listed, names) {
+		t.Errorf("Activations has %v, the table %v", listed, names)
+	}
+}
+
 func TestGradientsOfPathsThatJoinAdd(t *testing.T) {
 	// f = mean(x·Wᵀ + b) with W = x: both ways from x to f count.
 	var tape Tape

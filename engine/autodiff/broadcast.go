@@ -73,3 +73,19 @@ func total(terms []expr.Expr) expr.Expr {
 	}
 	return expr.Sum(terms)
 }
+
+// paired returns f of every two elements of two tensors that stretch to one shape.
+func paired(op Operation, in []*tensor.Tensor, f func(a, b float64) float64) *tensor.Tensor {
+	y := result(op, in)
+	from := [2][]int{spread(in[0].Shape(), y.Shape()), spread(in[1].Shape(), y.Shape())}
+	for i := range y.Data() {
+		y.Data()[i] = f(in[0].Data()[from[0][i]], in[1].Data()[from[1][i]])
+	}
+	return y
+}
+
+// pairAt returns the two elements of which paired makes element i.
+func pairAt(op Operation, in []*tensor.Tensor, i int) (a, b expr.Expr) {
+	s := result(op, in).Shape()
+	return expr.In(0, spread(in[0].Shape(), s)[i]), expr.In(1, spread(in[1].Shape(), s)[i])
+}

@@ -10,6 +10,8 @@ type Concat struct{ Axis int }
 
 func (Concat) Name() string { return "concat" }
 
+func (Concat) Inputs() (least, most int) { return 1, -1 }
+
 func (op Concat) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	s := append(tensor.Shape(nil), in[0]...)
 	if op.Axis < 0 || op.Axis >= len(s) {

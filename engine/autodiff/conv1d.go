@@ -17,6 +17,8 @@ type Conv1D struct {
 
 func (Conv1D) Name() string { return "conv1d" }
 
+func (Conv1D) Inputs() (least, most int) { return 3, 3 }
+
 func (op Conv1D) convolution(in []tensor.Shape) (convolution, tensor.Shape, error) {
 	return convolve("conv1d", in, 3, window{
 		stride: atLeastOne([2]int{1, op.Stride}), dilation: atLeastOne([2]int{1, op.Dilation}), padding: [4]int{0, op.Padding[0], 0, op.Padding[1]},

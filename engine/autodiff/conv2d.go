@@ -19,6 +19,8 @@ type Conv2D struct {
 
 func (Conv2D) Name() string { return "conv2d" }
 
+func (Conv2D) Inputs() (least, most int) { return 3, 3 }
+
 func (op Conv2D) convolution(in []tensor.Shape) (convolution, tensor.Shape, error) {
 	return convolve("conv2d", in, 4, window{stride: atLeastOne(op.Stride), dilation: atLeastOne(op.Dilation), padding: op.Padding}, max(1, op.Groups))
 }

@@ -12,6 +12,8 @@ type Embedding struct{}
 
 func (Embedding) Name() string { return "embedding" }
 
+func (Embedding) Inputs() (least, most int) { return 2, 2 }
+
 func (Embedding) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	x, table := in[0], in[1]
 	if len(table) != 2 {

@@ -11,6 +11,8 @@ type MatMul struct{}
 
 func (MatMul) Name() string { return "matmul" }
 
+func (MatMul) Inputs() (least, most int) { return 2, 2 }
+
 func (MatMul) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	a, b := in[0], in[1]
 	if len(a) < 2 || len(b) < 2 || a[len(a)-1] != b[len(b)-2] {

@@ -10,17 +10,14 @@ type Multiply struct{}
 
 func (Multiply) Name() string { return "multiply" }
 
+func (Multiply) Inputs() (least, most int) { return 2, 2 }
+
 func (Multiply) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	return broadcast("multiply", in[0], in[1])
 }
 
 func (op Multiply) Forward(in []*tensor.Tensor) *tensor.Tensor {
-	product := result(op, in)
-	from := [2][]int{spread(in[0].Shape(), product.Shape()), spread(in[1].Shape(), product.Shape())}
-	for i := range product.Data() {
-		product.Data()[i] = in[0].Data()[from[0][i]] * in[1].Data()[from[1][i]]
-	}
-	return product
+	return paired(op, in, func(a, b float64) float64 { return a * b })
 }
 
 // VJP: da = up ⊙ b and db = up ⊙ a, summed over the axes along which they repeat.
@@ -37,8 +34,8 @@ func (Multiply) VJP(in []*tensor.Tensor, _, up *tensor.Tensor) []*tensor.Tensor 
 }
 
 func (op Multiply) Value(in []*tensor.Tensor, i int) expr.Expr {
-	s := result(op, in).Shape()
-	return expr.Product{expr.In(0, spread(in[0].Shape(), s)[i]), expr.In(1, spread(in[1].Shape(), s)[i])}
+	a, b := pairAt(op, in, i)
+	return expr.Product{a, b}
 }
 
 func (op Multiply) Derivative(in []*tensor.Tensor, k, i int) expr.Expr {

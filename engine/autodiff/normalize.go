@@ -13,6 +13,8 @@ type Normalize struct{ Epsilon float64 }
 
 func (Normalize) Name() string { return "normalize" }
 
+func (Normalize) Inputs() (least, most int) { return 3, 3 }
+
 func (Normalize) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	for _, s := range in[1:] {
 		if len(in[0]) < 2 || len(s) != 1 || s[0] != in[0][1] {

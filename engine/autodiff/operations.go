@@ -1,6 +1,8 @@
 package autodiff
 
 import (
+	"math"
+
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
@@ -29,7 +31,14 @@ func Operations() []Entry {
 	return append(append(append(curves(), shapers()...), losses()...), spatial()...)
 }
 
-// curves act on each number alone, or within a row.
+// Activations lists the curves that a layer may put on its sums, with their usual constants.
+func Activations() []Operation {
+	return []Operation{
+		ReLU{}, Tanh{}, Sigmoid{}, LeakyReLU{Slope: 0.01}, ELU{Alpha: 1}, GELU{}, Softplus{}, Identity{}, Softmax{},
+	}
+}
+
+// curves act on each number alone, or within a row: each is one of Activations.
 func curves() []Entry {
 	curve := func(op Operation) func(*num.Rand) (Operation, []*tensor.Tensor) {
 		return func(r *num.Rand) (Operation, []*tensor.Tensor) { return op, []*tensor.Tensor{draw(r, nil, 3, 4)} }
@@ -71,7 +80,15 @@ func shapers() []Entry {
 			return Affine{}, []*tensor.Tensor{draw(r, []int{3, 2}[:1+r.Intn(2)], 4), draw(r, nil, 2, 4), draw(r, nil, 2)}
 		}},
 		{Name: "add", Sample: pair(Add{})},
+		{Name: "subtract", Sample: pair(Subtract{})},
 		{Name: "multiply", Sample: pair(Multiply{})},
+		{Name: "divide", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
+			op, in := pair(Divide{})(r)
+			for i, v := range in[1].Data() { // away from 0, where differences fail
+				in[1].Data()[i] = v + math.Copysign(0.5, v)
+			}
+			return op, in
+		}},
 		{Name: "scale", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
 			return Scale{By: r.Normal()}, []*tensor.Tensor{draw(r, nil, 3, 4)}
 		}},

@@ -1,6 +1,8 @@
 package autodiff
 
 import (
+	"strconv"
+
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/expr"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
@@ -8,7 +10,7 @@ import (
 // Operation is a differentiable function of tensors. Its methods panic with a *tensor.ShapeError on shapes that do
 // not fit; Shape returns it.
 type Operation interface {
-	// Name identifies the operation in messages: "affine", "sigmoid".
+	// Name identifies the operation in messages: "affine", "sigmoid". It takes one input, unless it is a Taker.
 	Name() string
 	// Shape is the shape of the result.
 	Shape(in []tensor.Shape) (tensor.Shape, error)
@@ -20,6 +22,46 @@ type Operation interface {
 	Value(in []*tensor.Tensor, i int) expr.Expr
 	// Derivative is the formula of element i of what VJP returns for input k.
 	Derivative(in []*tensor.Tensor, k, i int) expr.Expr
+}
+
+// Taker is an operation or a layer that does not take exactly one input.
+type Taker interface {
+	// Inputs returns how many inputs it takes; most is below 0 where there is no limit.
+	Inputs() (least, most int)
+}
+
+// InputsError tells that an operation or layer got too few or too many inputs.
+type InputsError struct {
+	Op               string
+	Got, Least, Most int // Most is below 0 where there is no limit
+}
+
+func (e *InputsError) Error() string {
+	limit := ""
+	switch {
+	case e.Most < 0:
+		limit = " or more"
+	case e.Most > e.Least:
+		limit = " to " + strconv.Itoa(e.Most)
+	}
+	return e.Op + ": got " + strconv.Itoa(e.Got) + " inputs, needs " + strconv.Itoa(e.Least) + limit
+}
+
+// Inputs returns how many inputs an operation or layer takes, as Taker does.
+func Inputs(op interface{ Name() string }) (least, most int) {
+	if t, ok := op.(Taker); ok {
+		return t.Inputs()
+	}
+	return 1, 1
+}
+
+// Takes returns an *InputsError unless the operation or layer takes n inputs.
+func Takes(op interface{ Name() string }, n int) error {
+	least, most := Inputs(op)
+	if n < least || most >= 0 && n > most {
+		return &InputsError{op.Name(), n, least, most}
+	}
+	return nil
 }
 
 // Insider is an operation whose formulas speak of numbers that are neither inputs nor results: what it computes within
@@ -52,8 +94,11 @@ type Var struct {
 // Leaf puts a tensor that nothing computed on the tape.
 func (t *Tape) Leaf(value *tensor.Tensor) Var { return t.add(node{value: t.round(value)}) }
 
-// Apply runs an operation and records it.
+// Apply runs an operation and records it. It panics with an *InputsError if it gets too few or too many inputs.
 func (t *Tape) Apply(op Operation, in ...Var) Var {
+	if err := Takes(op, len(in)); err != nil {
+		panic(err)
+	}
 	return t.add(node{op: op, in: in, value: t.round(op.Forward(t.values(in)))})
 }
 

@@ -104,7 +104,7 @@ func lossWith(net Net, example Example, at place, v float64) float64 {
 		if here && at.kind == "z" {
 			z.Data()[at.unit] = v
 		}
-		op, _ := l.Activation.operation()
+		op, _ := l.Activation.Operation()
 		h = op.Forward([]*tensor.Tensor{z})
 		if here && at.kind == "h" {
 			h.Data()[at.unit] = v

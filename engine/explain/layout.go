@@ -27,7 +27,7 @@ func lay(net Net, xs [][]float64, ys []Truth) *layout {
 	for _, l := range net.Layers {
 		w, b := g.tape.Leaf(tensor.FromRows(l.W)), g.tape.Leaf(tensor.From(append([]float64(nil), l.B...), len(l.B)))
 		z := g.tape.Apply(autodiff.Affine{}, h, w, b)
-		op, _ := l.Activation.operation()
+		op, _ := l.Activation.Operation()
 		h = g.tape.Apply(op, z)
 		g.w, g.b, g.z, g.h = append(g.w, w), append(g.b, b), append(g.z, z), append(g.h, h)
 	}
@@ -291,7 +291,7 @@ func Grid(net Net, x, y Axis) (p []float32, err error) {
 func forward(net Net, h *tensor.Tensor) *tensor.Tensor {
 	for _, l := range net.Layers {
 		z := autodiff.Affine{}.Forward([]*tensor.Tensor{h, tensor.FromRows(l.W), tensor.From(l.B, len(l.B))})
-		op, _ := l.Activation.operation()
+		op, _ := l.Activation.Operation()
 		h = op.Forward([]*tensor.Tensor{z})
 	}
 	return h

@@ -6,36 +6,22 @@ import (
 	"strings"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/wire"
 )
 
-// Activation names what a layer does to its sums.
-type Activation string
+// Activation names what a layer does to its sums: one of autodiff.Activations, with its usual constant.
+type Activation = nn.Activation
 
+// The activations of the course.
 const (
-	Linear  Activation = "linear"
-	Sigmoid Activation = "sigmoid"
-	Tanh    Activation = "tanh"
-	ReLU    Activation = "relu"
-	Softmax Activation = "softmax"
+	Linear  = nn.Linear
+	Sigmoid = nn.Sigmoid
+	Tanh    = nn.Tanh
+	ReLU    = nn.ReLU
+	Softmax = nn.Softmax
 )
-
-func (a Activation) operation() (autodiff.Operation, bool) {
-	switch a {
-	case Linear:
-		return autodiff.Identity{}, true
-	case Sigmoid:
-		return autodiff.Sigmoid{}, true
-	case Tanh:
-		return autodiff.Tanh{}, true
-	case ReLU:
-		return autodiff.ReLU{}, true
-	case Softmax:
-		return autodiff.Softmax{}, true
-	}
-	return nil, false
-}
 
 // Loss names how far an output is from the truth.
 type Loss string
@@ -143,6 +129,8 @@ func guard(err *error) {
 	case nil:
 	case *tensor.ShapeError:
 		*err = &Error{BadShape, r.Error()}
+	case *autodiff.InputsError:
+		*err = &Error{BadShape, r.Error()}
 	default:
 		panic(r)
 	}
@@ -190,8 +178,8 @@ func (n Net) Check() error {
 		if before >= 0 && width != before {
 			return mistake(BadNet, where+" takes "+itoa(width)+" inputs, but layer "+itoa(i)+" gives "+itoa(before))
 		}
-		if _, ok := l.Activation.operation(); !ok {
-			return mistake(BadNet, where+": activation "+quoted(string(l.Activation))+" is unknown; use linear, sigmoid, tanh, relu or softmax")
+		if _, ok := l.Activation.Operation(); !ok {
+			return mistake(BadNet, where+": activation "+quoted(string(l.Activation))+" is unknown; use one of "+nn.Activations())
 		}
 		before = len(l.W)
 	}

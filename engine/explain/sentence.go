@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/expr"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
 // nudge is the change by which sentences speak of a slope.
@@ -28,13 +29,6 @@ func (s *speaker) sentence(st step, e Explanation) string {
 		if len(s.net.Layers[s.at.layer].W[0]) == 1 {
 			key += ".one"
 		}
-	case "sigmoid", "tanh", "identity", "softmax":
-		z := s.look(st, expr.In(0, s.at.unit))
-		fill = append(fill, "z", z.symbol.plain, "zv", s.text.plain(z.value))
-	case "relu":
-		z := s.look(st, expr.In(0, s.at.unit))
-		fill = append(fill, "z", z.symbol.plain, "zv", s.text.plain(z.value))
-		key += either(z.value > 0, ".open", ".shut")
 	case string(BCE):
 		key += either(s.example.Y[0] == 1, ".yes", ".no")
 		p := s.passes.H[len(s.passes.H)-1][0]
@@ -46,7 +40,23 @@ func (s *speaker) sentence(st step, e Explanation) string {
 		key += either(s.net.outputs() == 1, ".one", "")
 		fill = append(fill, "o", s.text.plain(s.passes.H[len(s.passes.H)-1][0]), "y", s.text.plain(s.example.Y[0]))
 	}
+	if s.at.kind == "h" {
+		z := s.look(st, expr.In(0, s.at.unit))
+		fill = append(fill, "z", z.symbol.plain, "zv", s.text.plain(z.value))
+		key = s.curve(key, z.value)
+	}
 	return s.text.say(key, fill...)
+}
+
+// curve is the message about a curve at z: its own, that of its open or shut side, or what holds for every one.
+func (s *speaker) curve(key string, z float64) string {
+	kind, _, _ := strings.Cut(key, ".")
+	for _, k := range []string{key, key + either(z > 0, ".open", ".shut")} {
+		if s.text.messages[k] != "" {
+			return k
+		}
+	}
+	return kind + ".curve"
 }
 
 // slope says what happens to the loss if the number grows, and why so much.
@@ -109,18 +119,12 @@ func (s *speaker) slope(st step, e Explanation, fill []string) string {
 			fill = append(fill, "p", s.text.plain(s.passes.H[last][s.at.unit]), "y", s.text.plain(s.label(s.at.unit)))
 			break
 		}
-		why = "why." + st.name
-		z, h := s.passes.Z[s.at.layer][s.at.unit], s.passes.H[s.at.layer][s.at.unit]
-		arrives := s.passes.Gradient.H[s.at.layer][s.at.unit]
-		fill = append(fill, "arrives", s.text.plain(arrives))
-		switch st.name {
-		case "sigmoid":
-			fill = append(fill, "slope", s.text.plain(h*(1-h)))
-		case "tanh":
-			fill = append(fill, "slope", s.text.plain(1-float64(h*h)))
-		case "relu":
-			why += either(z > 0, ".open", ".shut")
-		}
+		z := s.passes.Z[s.at.layer][s.at.unit]
+		op, _ := st.result.Origin()
+		in, one := tensor.From([]float64{z}, 1, 1), tensor.From([]float64{1}, 1, 1)
+		slope := op.VJP([]*tensor.Tensor{in}, op.Forward([]*tensor.Tensor{in}), one)[0].Item()
+		fill = append(fill, "arrives", s.text.plain(s.passes.Gradient.H[s.at.layer][s.at.unit]), "slope", s.text.plain(slope))
+		why = s.curve("why."+st.name, z)
 	}
 	return strings.TrimSpace(s.text.say(what, fill...) + " " + s.text.say(why, fill...))
 }

@@ -177,11 +177,24 @@ func (t text) layer(run *graph.Run, n graph.Node, kind Kind, parts []Step) Step 
 	if single && len(parts) == 1 {
 		step = parts[0]
 	} else {
-		sentence := t.say(either(kind == Value, "layer.", "why.") + n.Layer.Name())
+		key := either(kind == Value, "layer.", "why.") + n.Layer.Name()
+		if l, ok := n.Layer.(nn.SelfAttention); ok && l.Causal && kind == Value {
+			key += ".causal"
+		}
+		sentence := t.say(key)
 		step = Step{Kind: kind, Shape: run.Var(n.Out).Value().Shape(), Sentence: sentence, Parts: parts}
 	}
 	step.Layer = n.Layer.Name()
 	letters, _ := letters(step.Layer, len(n.In))
+	if l, ok := n.Layer.(nn.GRU); ok {
+		var shapes []tensor.Shape
+		for _, v := range n.In {
+			shapes = append(shapes, run.Var(v).Value().Shape())
+		}
+		if _, state := l.Parts(shapes); state > 0 {
+			letters[state] = "h₀"
+		}
+	}
 	step.Inputs = nil
 	for k, v := range n.In {
 		step.Inputs = append(step.Inputs, Source{Letter: letters[k], Name: run.Graph().Name(v), Shape: run.Var(v).Value().Shape()})
@@ -329,10 +342,14 @@ func letters(op string, n int) (in []string, out string) {
 		in, out = []string{"x", "E"}, "e"
 	case "normalize":
 		in, out = []string{"x", "μ", "s²"}, "y"
-	case "add", "multiply", "matmul":
+	case "add", "subtract", "multiply", "divide", "matmul":
 		in, out = []string{"a", "b"}, "c"
-	case "rnn", "gru", "lstm", "self_attention":
-		in, out = []string{"x", "W", "R", "b"}, "h"
+	case "rnn", "lstm":
+		in, out = []string{"x", "W", "R", "b", "h₀", "c₀"}, "h"
+	case "gru":
+		in, out = []string{"x", "W", "R", "b", "c", "h₀"}, "h"
+	case "self_attention":
+		in, out = []string{"x", "W", "b", "U", "a"}, "y"
 	case "batch_norm", "layer_norm":
 		in, out = []string{"x", "γ", "β", "μ", "s²"}, "y"
 	default:

@@ -64,7 +64,7 @@ func TestEveryOperationIsExplainedBothWaysInBothLanguages(t *testing.T) {
 func TestEveryLayerIsExplainedBothWaysInBothLanguages(t *testing.T) {
 	for _, entry := range nn.Layers() {
 		r := num.NewRand(6, 1)
-		for _, train := range []bool{false, true} {
+		for _, train := range []bool{false, true, false, true, false, true} {
 			l, in := entry.Sample(r)
 			g := &graph.Graph{}
 			values := []graph.Value{g.Input("x", in[0].Shape()[1:]...)}

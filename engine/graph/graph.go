@@ -9,7 +9,7 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
-// Layer is a function of tensors, parameters among them.
+// Layer is a function of tensors, parameters among them. It takes one input, unless it is an autodiff.Taker.
 type Layer interface {
 	// Name is the field's term: "affine", "conv2d", "lstm".
 	Name() string
@@ -35,6 +35,9 @@ type Mode struct {
 
 // Operation is a single operation as a layer: the same in training and in use.
 type Operation struct{ autodiff.Operation }
+
+// Inputs returns how many inputs the operation takes.
+func (o Operation) Inputs() (least, most int) { return autodiff.Inputs(o.Operation) }
 
 func (o Operation) Record(t *autodiff.Tape, _ Mode, in ...autodiff.Var) autodiff.Var {
 	return t.Apply(o.Operation, in...)
@@ -117,11 +120,14 @@ func (g *Graph) Buffer(name string, t *tensor.Tensor) Value {
 	return g.add(value{kind: Buffer, name: name, shape: t.Shape(), data: t})
 }
 
-// Add appends a layer. It returns a *tensor.ShapeError if the layer cannot take the values, and panics if one of them
-// is not of this graph.
+// Add appends a layer. It returns an *autodiff.InputsError for too few or too many values and a *tensor.ShapeError if the
+// layer cannot take them, and panics if one of them is not of this graph.
 func (g *Graph) Add(l Layer, in ...Value) (Value, error) {
 	for _, v := range in {
 		g.at(v)
+	}
+	if err := autodiff.Takes(l, len(in)); err != nil {
+		return 0, err
 	}
 	var probed [len(probes)]tensor.Shape
 	for i, batch := range probes {

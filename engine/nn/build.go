@@ -147,23 +147,8 @@ func (b *builder) initial(a Activation) Initializer {
 }
 
 func (b *builder) curve(a Activation) error {
-	switch a {
-	case Sigmoid:
-		return b.operation(autodiff.Sigmoid{})
-	case Tanh:
-		return b.operation(autodiff.Tanh{})
-	case ReLU:
-		return b.operation(autodiff.ReLU{})
-	case LeakyReLU:
-		return b.operation(autodiff.LeakyReLU{Slope: 0.01})
-	case ELU:
-		return b.operation(autodiff.ELU{Alpha: 1})
-	case GELU:
-		return b.operation(autodiff.GELU{})
-	case Softplus:
-		return b.operation(autodiff.Softplus{})
-	case Softmax:
-		return b.operation(autodiff.Softmax{})
+	if op, ok := a.Operation(); ok && a != Linear {
+		return b.operation(op)
 	}
 	return nil
 }
@@ -366,7 +351,7 @@ func (b *builder) attention(p Part) error {
 	if err != nil {
 		return err
 	}
-	return b.add(SelfAttention{Heads: p.Units}, append(in, out...)...)
+	return b.add(SelfAttention{Heads: p.Units, Causal: p.Causal}, append(in, out...)...)
 }
 
 // join brings another path in: what there was before the last layers.

@@ -17,6 +17,7 @@ func (Dropout) Name() string { return "dropout" }
 func (d Dropout) Shape(in []tensor.Shape) (tensor.Shape, error) { return in[0], nil }
 
 func (d Dropout) Record(t *autodiff.Tape, mode graph.Mode, in ...autodiff.Var) autodiff.Var {
+	shaped(d, in)
 	if !mode.Train || d.Rate == 0 {
 		return in[0]
 	}

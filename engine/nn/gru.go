@@ -13,8 +13,8 @@ import (
 //	n = tanh(W_n·x + b_n + r ⊙ (R_n·h + c))     or, with ResetBefore, tanh(W_n·x + b_n + R_n·(r ⊙ h))
 //	h ← (1 − z) ⊙ n + z ⊙ h
 //
-// x [N,T,D], W [3·H,D], R [3·H,H], b [3·H], and, if it is given, c [H], a bias within the reset → [N,T,H], or [N,H] if
-// only the Last state is kept. As in ONNX and PyTorch, z is the share of the old state; texts that write
+// x [N,T,D], W [3·H,D], R [3·H,H], b [3·H], and, if they are given, c [H], a bias within the reset, and the first state
+// [N,H] → [N,T,H], or [N,H] if only the Last state is kept. As in ONNX and PyTorch, z is the share of the old state; texts that write
 // (1 − z) ⊙ h + z ⊙ n have the weights of z with the other sign. ResetBefore is the form of Cho et al. 2014 (ONNX:
 // linear_before_reset = 0); the other one needs one matrix product less a step. Truncate as in RNN.
 type GRU struct {
@@ -25,12 +25,30 @@ type GRU struct {
 
 func (GRU) Name() string { return "gru" }
 
+func (GRU) Inputs() (least, most int) { return 4, 6 }
+
 func (l GRU) Shape(in []tensor.Shape) (tensor.Shape, error) {
-	s, err := recurrent("gru", 3, l.Last, in)
-	if err == nil && len(in) > 4 && (l.ResetBefore || !in[4].Equal(tensor.Shape{in[2][1]})) {
+	bias, state := l.Parts(in)
+	var states []tensor.Shape
+	if state > 0 {
+		states = in[state:]
+	}
+	s, err := recurrent("gru", 3, l.Last, in, states)
+	if err == nil && (bias > 0 && (l.ResetBefore || in[bias][0] != in[2][1]) || len(in) == 6 && bias == 0) {
 		err = &tensor.ShapeError{Op: "gru", A: in[2], B: in[4], Want: "a bias [H] within the reset, which ResetBefore does not have"}
 	}
 	return s, err
+}
+
+// Parts returns the places among its inputs of the bias within the reset and of the first state; 0 for none.
+func (GRU) Parts(in []tensor.Shape) (bias, state int) {
+	if len(in) > 4 && len(in[4]) == 1 {
+		bias = 4
+	}
+	if last := len(in) - 1; last > 3 && last != bias {
+		state = last
+	}
+	return bias, state
 }
 
 func (l GRU) Record(t *autodiff.Tape, _ graph.Mode, in ...autodiff.Var) autodiff.Var {
@@ -42,7 +60,12 @@ func (l GRU) Record(t *autodiff.Tape, _ graph.Mode, in ...autodiff.Var) autodiff
 		inner = rd.gate(rd.turned, 2)
 	}
 	one := t.Leaf(tensor.Scalar(1))
-	h := rd.zero()
+	bias, state := l.Parts(shapes(in))
+	var first []autodiff.Var
+	if state > 0 {
+		first = in[state:]
+	}
+	h := rd.first(first, 0)
 	var states []autodiff.Var
 	for step := range rd.steps {
 		h = rd.carried(h, step)
@@ -55,8 +78,8 @@ func (l GRU) Record(t *autodiff.Tape, _ graph.Mode, in ...autodiff.Var) autodiff
 			u := t.Apply(autodiff.MatMul{}, h, rd.turned)
 			h = l.cell(rd, one, a, u, h, func(r autodiff.Var) autodiff.Var {
 				un := rd.gate(u, 2)
-				if len(in) > 4 {
-					un = t.Apply(autodiff.Add{}, un, in[4])
+				if bias > 0 {
+					un = t.Apply(autodiff.Add{}, un, in[bias])
 				}
 				return t.Apply(autodiff.Multiply{}, r, un)
 			})
@@ -80,13 +103,10 @@ func (l GRU) cell(rd reader, one, a, u, h autodiff.Var, reset func(r autodiff.Va
 
 // Gates finds r, z, n and h of every step in what the layer recorded.
 func (l GRU) Gates(recorded []autodiff.Var) []Gate {
-	before, size := 3, 22
-	if l.ResetBefore {
-		before = 5
-	}
+	size := 22
 	// A bias within the reset is added behind the 14 variables that a step begins with.
-	if op, _ := recorded[before+14].Origin(); op == (autodiff.Add{}) {
+	if op, _ := recorded[start(recorded)+14].Origin(); op == (autodiff.Add{}) {
 		size++
 	}
-	return named(cells(recorded, before, size, 1, l.Truncate, l.Last), "rznh", 7, 11, -6, -1)
+	return named(cells(recorded, size, 1, l.Truncate, l.Last), "rznh", 7, 11, -6, -1)
 }

@@ -18,10 +18,15 @@ type Entry struct {
 
 // Layers is the table of the layers that are made of several operations, or run differently in training and in use.
 func Layers() []Entry {
-	sequence := func(l func(r *num.Rand) graph.Layer, gates int) func(r *num.Rand) (graph.Layer, []*tensor.Tensor) {
+	// sequence draws a recurrent layer with up to so many first states.
+	sequence := func(l func(r *num.Rand) graph.Layer, gates, states int) func(r *num.Rand) (graph.Layer, []*tensor.Tensor) {
 		return func(r *num.Rand) (graph.Layer, []*tensor.Tensor) {
 			const d, h = 2, 3
-			return l(r), []*tensor.Tensor{sample(r, 2, 4, d), sample(r, gates*h, d), sample(r, gates*h, h), sample(r, gates*h)}
+			in := []*tensor.Tensor{sample(r, 2, 4, d), sample(r, gates*h, d), sample(r, gates*h, h), sample(r, gates*h)}
+			for range r.Intn(states + 1) {
+				in = append(in, sample(r, 1, h))
+			}
+			return l(r), in
 		}
 	}
 	return []Entry{
@@ -38,14 +43,14 @@ func Layers() []Entry {
 			shape := []int{2, 3, 4}
 			return LayerNorm{Axes: axes, Epsilon: 1e-3}, []*tensor.Tensor{sample(r, shape...), sample(r, shape[3-axes:]...), sample(r, shape[3-axes:]...)}
 		}},
-		{Name: "rnn", Sample: sequence(func(r *num.Rand) graph.Layer { return RNN{Last: r.Intn(2) == 0} }, 1)},
+		{Name: "rnn", Sample: sequence(func(r *num.Rand) graph.Layer { return RNN{Last: r.Intn(2) == 0} }, 1, 1)},
 		{Name: "gru", Sample: sequence(func(r *num.Rand) graph.Layer {
 			return GRU{Last: r.Intn(2) == 0, ResetBefore: r.Intn(2) == 0}
-		}, 3)},
-		{Name: "lstm", Sample: sequence(func(r *num.Rand) graph.Layer { return LSTM{Last: r.Intn(2) == 0} }, 4)},
+		}, 3, 1)},
+		{Name: "lstm", Sample: sequence(func(r *num.Rand) graph.Layer { return LSTM{Last: r.Intn(2) == 0} }, 4, 2)},
 		{Name: "self_attention", Sample: func(r *num.Rand) (graph.Layer, []*tensor.Tensor) {
 			const d = 4
-			return SelfAttention{Heads: []int{0, 1, 2, 4}[r.Intn(4)]},
+			return SelfAttention{Heads: []int{0, 1, 2, 4}[r.Intn(4)], Causal: r.Intn(2) == 0},
 				[]*tensor.Tensor{sample(r, 2, 3, d), sample(r, 3*d, d), sample(r, 3*d), sample(r, d, d), sample(r, d)}
 		}},
 	}
@@ -57,7 +62,11 @@ func sample(r *num.Rand, shape ...int) *tensor.Tensor {
 
 // shaped panics unless a layer can take the inputs: layers made of operations say at once what does not fit.
 func shaped(l graph.Layer, in []autodiff.Var) {
-	if _, err := l.Shape(shapes(in)); err != nil {
+	err := autodiff.Takes(l, len(in))
+	if err == nil {
+		_, err = l.Shape(shapes(in))
+	}
+	if err != nil {
 		panic(err)
 	}
 }

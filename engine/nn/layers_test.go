@@ -2,6 +2,7 @@ package nn
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -178,6 +179,124 @@ func TestEveryGateCanBeAskedAbout(t *testing.T) {
 	}
 }
 
+func TestACausalStepSeesNothingThatComesAfterIt(t *testing.T) {
+	const steps, d = 4, 4
+	r := num.NewRand(3, 5)
+	in := []*tensor.Tensor{sample(r, 1, steps, d), sample(r, 3*d, d), sample(r, 3*d), sample(r, d, d), sample(r, d)}
+	for _, causal := range []bool{false, true} {
+		l := SelfAttention{Heads: 2, Causal: causal}
+		for step := range steps {
+			up := tensor.New(1, steps, d)
+			for i := range d {
+				up.Data()[step*d+i] = 1
+			}
+			_, slopes := weighted(l, graph.Mode{}, in, up)
+			for seen := range steps {
+				moves := slices.ContainsFunc(slopes[0].Data()[seen*d:(seen+1)*d], func(v float64) bool { return v != 0 })
+				if want := !causal || seen <= step; moves != want {
+					t.Errorf("causal %v: step %d depends on step %d: %v, want %v", causal, step, seen, moves, want)
+				}
+			}
+		}
+	}
+}
+
+// A sequence read in two goes, the second from the state at the end of the first, is the sequence read in one.
+func TestAFirstStateCarriesOn(t *testing.T) {
+	r := num.NewRand(3, 6)
+	const steps, cut, d, h = 5, 2, 3, 2
+	for _, test := range []struct {
+		layer graph.Layer
+		gates int
+		own   bool
+	}{{RNN{}, 1, false}, {GRU{}, 3, false}, {GRU{}, 3, true}, {GRU{ResetBefore: true}, 3, false}, {LSTM{}, 4, false}} {
+		rest := []*tensor.Tensor{sample(r, test.gates*h, d), sample(r, test.gates*h, h), sample(r, test.gates*h)}
+		if test.own {
+			rest = append(rest, sample(r, h))
+		}
+		x := sample(r, 2, steps, d)
+		run := func(l graph.Layer, x *tensor.Tensor, states ...*tensor.Tensor) (*tensor.Tensor, []Gate) {
+			in := append(append([]*tensor.Tensor{x}, rest...), states...)
+			tape, _, y := record(l, graph.Mode{}, in)
+			var recorded []autodiff.Var
+			for i := len(in); i < tape.Len(); i++ {
+				recorded = append(recorded, tape.At(i))
+			}
+			return y.Value(), l.(interface {
+				Gates([]autodiff.Var) []Gate
+			}).Gates(recorded)
+		}
+		part := func(from, to int) *tensor.Tensor {
+			return autodiff.Slice{Axis: 1, From: from, To: to}.Forward([]*tensor.Tensor{x})
+		}
+		whole, _ := run(test.layer, x)
+		_, gates := run(test.layer, part(0, cut))
+		state := map[string]*tensor.Tensor{}
+		for _, g := range gates {
+			state[g.Letter] = g.Var.Value()
+		}
+		states := []*tensor.Tensor{state["h"]}
+		if test.gates == 4 {
+			states = append(states, state["c"])
+		}
+		second, gates := run(test.layer, part(cut, steps), states...)
+		same(t, test.layer.Name(), second, autodiff.Slice{Axis: 1, From: cut, To: steps}.Forward([]*tensor.Tensor{whole}))
+		same(t, test.layer.Name()+", the last gate", gates[len(gates)-1].Var.Value(), autodiff.Reshape{To: []int{0, -1}}.Forward([]*tensor.Tensor{
+			autodiff.Slice{Axis: 1, From: steps - cut - 1, To: steps - cut}.Forward([]*tensor.Tensor{second})}))
+	}
+}
+
+func TestTooFewAndTooManyInputsAreTold(t *testing.T) {
+	check := func(l graph.Layer, in []*tensor.Tensor) {
+		t.Helper()
+		least, most := autodiff.Inputs(l)
+		for _, n := range []int{0, least - 1, most + 1} {
+			if most < 0 && n == 0 && least > 0 {
+				n = least - 1
+			} else if most < 0 {
+				continue
+			}
+			given := append(append([]*tensor.Tensor{}, in...), tensor.New(2), tensor.New(2), tensor.New(2))[:n]
+			want := fmt.Sprintf("%s: got %d inputs, needs %d", l.Name(), n, least)
+			told := func(where string, err error) {
+				var wrong *autodiff.InputsError
+				if !errors.As(err, &wrong) || !strings.HasPrefix(err.Error(), want) {
+					t.Errorf("%s with %d inputs, %s: %v", l.Name(), n, where, err)
+				}
+			}
+			told("on a tape", func() (err error) {
+				defer func() {
+					if r := recover(); r != nil {
+						err, _ = r.(error)
+					}
+				}()
+				record(l, graph.Mode{}, given)
+				return nil
+			}())
+			g := &graph.Graph{}
+			var values []graph.Value
+			for _, x := range given {
+				values = append(values, g.Param("p", x))
+			}
+			_, err := g.Add(l, values...)
+			told("in a graph", err)
+		}
+	}
+	r := num.NewRand(7, 0)
+	for _, entry := range autodiff.Operations() {
+		op, in := entry.Sample(r)
+		check(graph.Operation{Operation: op}, in)
+	}
+	for _, entry := range Layers() {
+		l, in := entry.Sample(r)
+		check(l, in)
+	}
+	_, err := (&graph.Graph{}).Add(graph.Operation{Operation: autodiff.Affine{}})
+	if want := "affine: got 0 inputs, needs 3"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %q", err, want)
+	}
+}
+
 func TestTruncationCutsDerivativesButNoValues(t *testing.T) {
 	r := num.NewRand(3, 2)
 	in := []*tensor.Tensor{sample(r, 1, 5, 2), sample(r, 12, 2), sample(r, 12, 3), sample(r, 12)}
@@ -263,6 +382,8 @@ func TestLayersNameWhatDoesNotFit(t *testing.T) {
 		{LSTM{}, []*tensor.Tensor{tensor.New(1, 2, 3), tensor.New(8, 3), tensor.New(6, 2), tensor.New(8)}, "recurrent weights [4·H,H]"},
 		{GRU{}, []*tensor.Tensor{tensor.New(1, 2, 3), tensor.New(6, 3), tensor.New(6, 2), tensor.New(5)}, "one bias for each row"},
 		{GRU{ResetBefore: true}, []*tensor.Tensor{tensor.New(1, 2, 3), tensor.New(6, 3), tensor.New(6, 2), tensor.New(6), tensor.New(2)}, "which ResetBefore does not have"},
+		{LSTM{}, []*tensor.Tensor{tensor.New(3, 2, 3), tensor.New(8, 3), tensor.New(8, 2), tensor.New(8), tensor.New(2, 2)}, "a first state [N,H] or [1,H]"},
+		{GRU{}, []*tensor.Tensor{tensor.New(3, 2, 3), tensor.New(6, 3), tensor.New(6, 2), tensor.New(6), tensor.New(3, 2), tensor.New(3, 2)}, "a bias [H] within the reset"},
 		{BatchNorm{}, []*tensor.Tensor{tensor.New(4, 3), tensor.New(2), tensor.New(3), tensor.New(3), tensor.New(3)}, "batch_norm: shapes 4×3 and 2 do not fit"},
 		{LayerNorm{}, []*tensor.Tensor{tensor.New(4, 3), tensor.New(4), tensor.New(3)}, "layer_norm: shapes 4×3 and 4 do not fit"},
 		{SelfAttention{Heads: 2}, []*tensor.Tensor{tensor.New(1, 2, 3), tensor.New(9, 3), tensor.New(9), tensor.New(3, 3), tensor.New(3)}, "whose width the heads divide"},

@@ -12,8 +12,8 @@ import (
 //	g = tanh(W_g·x + R_g·h + b_g)   o = σ(W_o·x + R_o·h + b_o)
 //	c ← f ⊙ c + i ⊙ g               h ← o ⊙ tanh(c)
 //
-// x [N,T,D], W [4·H,D], R [4·H,H], b [4·H] → [N,T,H], or [N,H] if only the Last state is kept. Truncate as in RNN, for h
-// and c. Sources: Hochreiter, Schmidhuber 1997; Gers, Schmidhuber, Cummins 2000 (forget gate).
+// x [N,T,D], W [4·H,D], R [4·H,H], b [4·H], and, if they are given, the first h [N,H] and c [N,H] → [N,T,H], or [N,H] if
+// only the Last state is kept. Truncate as in RNN, for h and c. Sources: Hochreiter, Schmidhuber 1997; Gers, Schmidhuber, Cummins 2000 (forget gate).
 type LSTM struct {
 	Last     bool
 	Truncate int
@@ -21,12 +21,16 @@ type LSTM struct {
 
 func (LSTM) Name() string { return "lstm" }
 
-func (l LSTM) Shape(in []tensor.Shape) (tensor.Shape, error) { return recurrent("lstm", 4, l.Last, in) }
+func (LSTM) Inputs() (least, most int) { return 4, 6 }
+
+func (l LSTM) Shape(in []tensor.Shape) (tensor.Shape, error) {
+	return recurrent("lstm", 4, l.Last, in, in[4:])
+}
 
 func (l LSTM) Record(t *autodiff.Tape, _ graph.Mode, in ...autodiff.Var) autodiff.Var {
 	shaped(l, in)
 	r := newReader(t, in, l.Truncate)
-	h, c := r.zero(), r.zero()
+	h, c := r.first(in[4:], 0), r.first(in[4:], 1)
 	var states []autodiff.Var
 	for step := range r.steps {
 		h, c = r.carried(h, step), r.carried(c, step)
@@ -45,5 +49,5 @@ func (l LSTM) Record(t *autodiff.Tape, _ graph.Mode, in ...autodiff.Var) autodif
 
 // Gates finds i, f, g, o, c and h of every step in what the layer recorded.
 func (l LSTM) Gates(recorded []autodiff.Var) []Gate {
-	return named(cells(recorded, 3, 18, 2, l.Truncate, l.Last), "ifgoch", 6, 8, 10, 12, 15, 17)
+	return named(cells(recorded, 18, 2, l.Truncate, l.Last), "ifgoch", 6, 8, 10, 12, 15, 17)
 }

@@ -15,6 +15,8 @@ type BatchNorm struct{ Epsilon, Momentum float64 }
 
 func (BatchNorm) Name() string { return "batch_norm" }
 
+func (BatchNorm) Inputs() (least, most int) { return 5, 5 }
+
 func (BatchNorm) Shape(in []tensor.Shape) (tensor.Shape, error) {
 	x := in[0]
 	for _, s := range in[1:] {
@@ -76,6 +78,8 @@ type LayerNorm struct {
 }
 
 func (LayerNorm) Name() string { return "layer_norm" }
+
+func (LayerNorm) Inputs() (least, most int) { return 3, 3 }
 
 // first is the first axis over which it runs.
 func (l LayerNorm) first(x tensor.Shape) int { return len(x) - max(1, l.Axes) }

@@ -6,11 +6,12 @@ import (
 )
 
 // Recurrent layers read sequences x [N,T,D] with weights W [G·H,D], R [G·H,H] and b [G·H], G gates one below the other,
-// and give the state h after every step, [N,T,H], or only after the last, [N,H]. They begin with h = 0. On the tape
-// every step is laid out in operations, so that each gate is a number one can ask about: Gates finds them.
+// and give the state h after every step, [N,T,H], or only after the last, [N,H]. They begin with h = 0, or with a state
+// that is their last input (of an LSTM, their last two: h, or h and c): [N,H], or [1,H] for all examples. On the tape every
+// step is laid out in operations, so that each gate is a number one can ask about: Gates finds them.
 
 // recurrent is the shape of a recurrent layer's result.
-func recurrent(op string, gates int, last bool, in []tensor.Shape) (tensor.Shape, error) {
+func recurrent(op string, gates int, last bool, in, states []tensor.Shape) (tensor.Shape, error) {
 	x, w, r, b := in[0], in[1], in[2], in[3]
 	if len(x) != 3 || x[1] < 1 || len(w) != 2 || w[1] != x[2] {
 		return nil, &tensor.ShapeError{Op: op, A: x, B: w, Want: "sequences [N,T,D] of at least one step and weights [" + times(gates) + "H,D]"}
@@ -20,6 +21,11 @@ func recurrent(op string, gates int, last bool, in []tensor.Shape) (tensor.Shape
 	}
 	if len(b) != 1 || b[0] != w[0] {
 		return nil, &tensor.ShapeError{Op: op, A: w, B: b, Want: "one bias for each row of weights"}
+	}
+	for _, s := range states {
+		if len(s) != 2 || s[0] != x[0] && s[0] != 1 || s[1] != r[1] {
+			return nil, &tensor.ShapeError{Op: op, A: x, B: s, Want: "a first state [N,H] or [1,H] for sequences [N,T,D]"}
+		}
 	}
 	if last {
 		return tensor.Shape{x[0], r[1]}, nil
@@ -51,8 +57,13 @@ func newReader(t *autodiff.Tape, in []autodiff.Var, truncate int) reader {
 	}
 }
 
-// zero is the state before the first step.
-func (r reader) zero() autodiff.Var { return r.t.Leaf(tensor.New(r.n, r.h)) }
+// first is the i-th state before the first step: zeros if it is not given.
+func (r reader) first(states []autodiff.Var, i int) autodiff.Var {
+	if i < len(states) {
+		return states[i]
+	}
+	return r.t.Leaf(tensor.New(r.n, r.h))
+}
 
 // begins tells whether a step begins a stretch, beyond which no derivative goes back.
 func begins(step, truncate int) bool { return truncate > 0 && step > 0 && step%truncate == 0 }
@@ -88,11 +99,22 @@ func (r reader) result(states []autodiff.Var, last bool) autodiff.Var {
 	return r.t.Apply(autodiff.Concat{Axis: 1}, rows...)
 }
 
-// cells cuts what a recurrent layer recorded into its steps: before them stand some variables, each step has size of
-// them, and where a stretch begins, one more for each state that is carried.
-func cells(recorded []autodiff.Var, before, size, carried, truncate int, last bool) (steps [][]autodiff.Var) {
+// start is how many variables stand before the first step: it begins by taking its place out of the sequence.
+func start(recorded []autodiff.Var) int {
+	for i, v := range recorded {
+		op, in := v.Origin()
+		if _, cut := op.(autodiff.Slice); cut && in[0].Value().Rank() == 3 {
+			return i
+		}
+	}
+	return len(recorded)
+}
+
+// cells cuts what a recurrent layer recorded into its steps: each has size variables, and where a stretch begins, one
+// more for each state that is carried.
+func cells(recorded []autodiff.Var, size, carried, truncate int, last bool) (steps [][]autodiff.Var) {
 	end := len(recorded)
-	at := before
+	at := start(recorded)
 	for step := 0; ; step++ {
 		if begins(step, truncate) {
 			at += carried

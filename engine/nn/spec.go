@@ -3,6 +3,8 @@ package nn
 import (
 	"strconv"
 	"strings"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 )
 
 // Activation is what a layer does to its sums.
@@ -13,25 +15,52 @@ const (
 	Sigmoid   Activation = "sigmoid"
 	Tanh      Activation = "tanh"
 	ReLU      Activation = "relu"
-	LeakyReLU Activation = "leaky_relu" // with slope 0.01 below 0
-	ELU       Activation = "elu"        // with α = 1
+	LeakyReLU Activation = "leaky_relu"
+	ELU       Activation = "elu"
 	GELU      Activation = "gelu"
 	Softplus  Activation = "softplus"
 	Softmax   Activation = "softmax"
 )
 
-// activations lists what can be named; softmax stands last, as it does in a network.
+// activations lists what can be named: autodiff.Activations, in their order.
 func activations() []Activation {
-	return []Activation{ReLU, Tanh, Sigmoid, LeakyReLU, ELU, GELU, Softplus, Linear, Softmax}
+	var list []Activation
+	for _, op := range autodiff.Activations() {
+		list = append(list, activationOf(op))
+	}
+	return list
+}
+
+// activationOf names an operation of autodiff.Activations.
+func activationOf(op autodiff.Operation) Activation {
+	if op == (autodiff.Identity{}) {
+		return Linear
+	}
+	return Activation(op.Name())
+}
+
+// Operation returns what an activation does; false if there is no such.
+func (a Activation) Operation() (autodiff.Operation, bool) {
+	for _, op := range autodiff.Activations() {
+		if activationOf(op) == a {
+			return op, true
+		}
+	}
+	return nil, false
+}
+
+// Activations names them all, with commas between.
+func Activations() string {
+	var list []string
+	for _, a := range activations() {
+		list = append(list, string(a))
+	}
+	return strings.Join(list, ", ")
 }
 
 func (a Activation) known() bool {
-	for _, k := range activations() {
-		if a == k {
-			return true
-		}
-	}
-	return false
+	_, ok := a.Operation()
+	return ok
 }
 
 // Part describes one layer of a model. Kind is the word with which it begins; which fields count depends on it.
@@ -48,6 +77,7 @@ type Part struct {
 	Rate       float64
 	Skip       int // of add and concat: how many layers the other path leaves out
 	All        bool
+	Causal     bool // of attention
 	Truncate   int
 	Activation Activation // empty where none was named
 }
@@ -244,7 +274,8 @@ func forms() []form {
 		{kind: "rnn", needs: []need{unit}, options: reading, activation: true},
 		{kind: "gru", needs: []need{unit}, options: reading},
 		{kind: "lstm", needs: []need{unit}, options: reading},
-		{kind: "attention", needs: []need{whole("the number of heads", units, 1, maxUnits)}},
+		{kind: "attention", needs: []need{whole("the number of heads", units, 1, maxUnits)},
+			options: []option{flag("causal", func(p *Part) *bool { return &p.Causal })}},
 		{kind: "add", needs: []need{back}},
 		{kind: "concat", needs: []need{back}},
 	}
@@ -268,7 +299,7 @@ func formOf(kind string) (form, bool) {
 //	dense UNITS                       lstm UNITS, gru UNITS, rnn UNITS   [all] [truncate STEPS]
 //	conv FILTERS SIZE, conv1d FILTERS SIZE   [stride S] [pad P | same] [dilation D] [groups G]
 //	maxpool SIZE, avgpool SIZE   [stride S] [pad P]      globalavgpool, flatten
-//	dropout RATE, batchnorm, layernorm                   embedding ROWS WIDTH, attention HEADS
+//	dropout RATE, batchnorm, layernorm                   embedding ROWS WIDTH, attention HEADS [causal]
 //	add LAYERS, concat LAYERS    joins with what came in that many layers before
 //	relu, tanh, sigmoid, leaky_relu, elu, gelu, softplus, linear, softmax
 //
@@ -317,7 +348,7 @@ func Parse(model string) (Spec, error) {
 			case f.activation && p.Activation == "" && Activation(words[i]).known():
 				p.Activation = Activation(words[i])
 			case f.activation && p.Activation == "":
-				return nil, wrong(starts[i], strconv.Quote(words[i])+" is no activation; use "+curves()+f.alternatives())
+				return nil, wrong(starts[i], strconv.Quote(words[i])+" is no activation; use "+Activations()+f.alternatives())
 			default:
 				return nil, wrong(starts[i], strconv.Quote(words[i])+" is too much: commas stand between layers"+f.alternatives())
 			}
@@ -365,14 +396,6 @@ func kinds() string {
 		if !Activation(f.kind).known() {
 			list = append(list, f.kind)
 		}
-	}
-	return strings.Join(list, ", ")
-}
-
-func curves() string {
-	var list []string
-	for _, a := range activations() {
-		list = append(list, string(a))
 	}
 	return strings.Join(list, ", ")
 }

@@ -18,6 +18,7 @@ func TestParse(t *testing.T) {
 		{"conv 4 3x1 relu pad 1", "conv 4 3x1 pad 1 relu"},
 		{"conv1d 4 3 stride 2, avgpool 2 stride 1 pad 1, globalavgpool", "conv1d 4 3 stride 2, avgpool 2 stride 1 pad 1, globalavgpool"},
 		{"embedding 100 8, lstm 32 all truncate 5, attention 2, gru 3, rnn 4 relu", "embedding 100 8, lstm 32 all truncate 5, attention 2, gru 3, rnn 4 relu"},
+		{"embedding 9 4, attention 2  causal", "embedding 9 4, attention 2 causal"},
 		{"dropout 0.2, batchnorm, layernorm, leaky_relu, add 2, concat 1", "dropout 0.2, batchnorm, layernorm, leaky_relu, add 2, concat 1"},
 	}
 	for _, test := range tests {
@@ -58,6 +59,7 @@ func TestParseSaysWhereAndWhatWouldBeRight(t *testing.T) {
 		{"flatten 3", 9, `"3" is too much`},
 		{"lstm 8 relu", 8, "lstm knows all, truncate"},
 		{"rnn 8 gelu", 7, "an rnn has tanh or relu"},
+		{"attention 2 casual", 13, "attention knows causal"},
 		{"embedding 10", 13, "the width is missing"},
 		{"add 0", 5, `"0" is no number of layers`},
 	}

@@ -292,6 +292,9 @@ func (b *builder) value(x *operand) (graph.Value, error) {
 
 // apply adds a layer to the graph.
 func (b *builder) apply(l graph.Layer, in ...*operand) (*operand, error) {
+	if err := autodiff.Takes(l, len(in)); err != nil {
+		return nil, err
+	}
 	values := make([]graph.Value, len(in))
 	out := &operand{placed: true}
 	for i, x := range in {

@@ -44,7 +44,7 @@ func operators() map[string]step {
 		// Two and two
 		"Add": pair(autodiff.Add{}),
 		"Mul": pair(autodiff.Multiply{}),
-		"Sub": subtract,
+		"Sub": pair(autodiff.Subtract{}),
 		"Div": divide,
 		"Sum": func(b *builder, n *node) error {
 			x, err := n.total()
@@ -331,10 +331,8 @@ func pair(op autodiff.Operation) step {
 		}
 		if x.constant() && y.constant() {
 			return n.fold(func(v ...float64) float64 {
-				if op.Name() == "add" {
-					return v[0] + v[1]
-				}
-				return v[0] * v[1]
+				one := func(v float64) *tensor.Tensor { return tensor.Scalar(v) }
+				return op.Forward([]*tensor.Tensor{one(v[0]), one(v[1])}).Item()
 			})
 		}
 		return n.give(op, x, y)
@@ -349,21 +347,6 @@ func (n *node) pair() (x, y *operand, err error) {
 	return x, y, err
 }
 
-func subtract(b *builder, n *node) error {
-	x, y, err := n.pair()
-	if err != nil {
-		return err
-	}
-	if x.constant() && y.constant() {
-		return n.fold(func(v ...float64) float64 { return v[0] - v[1] })
-	}
-	if y, err = b.operate(autodiff.Scale{By: -1}, y); err != nil {
-		return err
-	}
-	return n.give(autodiff.Add{}, x, y)
-}
-
-// divide takes constants below the line only.
 func divide(b *builder, n *node) error {
 	x, y, err := n.pair()
 	if err != nil {
@@ -379,14 +362,7 @@ func divide(b *builder, n *node) error {
 			return 0
 		})
 	}
-	if y.known[0] == nil || y.learnt && y.rank() > 0 {
-		return n.wrong("the engine divides by constants only")
-	}
-	inverse := &operand{}
-	for i := range probes {
-		inverse.known[i] = tensor.Map(y.known[i], func(v float64) float64 { return 1 / v })
-	}
-	return n.give(autodiff.Multiply{}, x, inverse)
+	return n.give(autodiff.Divide{}, x, y)
 }
 
 // total is the sum of all inputs.
@@ -426,11 +402,8 @@ func (n *node) extreme(sign float64) error {
 		if err != nil {
 			return err
 		}
-		more, err := n.b.operate(autodiff.Scale{By: -1}, x)
+		more, err := n.b.operate(autodiff.Subtract{}, y, x)
 		if err != nil {
-			return err
-		}
-		if more, err = n.b.operate(autodiff.Add{}, y, more); err != nil {
 			return err
 		}
 		for _, op := range []autodiff.Operation{autodiff.Scale{By: sign}, autodiff.ReLU{}, autodiff.Scale{By: sign}} {
@@ -531,10 +504,7 @@ func (b *builder) within(x *operand, low, high float64) (*operand, error) {
 		if err != nil {
 			return nil, err
 		}
-		if over, err = b.operate(autodiff.Scale{By: -1}, over); err != nil {
-			return nil, err
-		}
-		if y, err = b.operate(autodiff.Add{}, y, over); err != nil {
+		if y, err = b.operate(autodiff.Subtract{}, y, over); err != nil {
 			return nil, err
 		}
 	}
@@ -760,13 +730,7 @@ func logSoftmax(b *builder, n *node) error {
 	if err != nil {
 		return err
 	}
-	minus := func(x, y *operand) (*operand, error) {
-		y, err := b.operate(autodiff.Scale{By: -1}, y)
-		if err != nil {
-			return nil, err
-		}
-		return b.operate(autodiff.Add{}, x, y)
-	}
+	minus := func(x, y *operand) (*operand, error) { return b.operate(autodiff.Subtract{}, x, y) }
 	for k := 1; k < x.shape(0)[axis]; k++ {
 		next, err := term(k)
 		if err != nil {

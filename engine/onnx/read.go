@@ -99,6 +99,8 @@ func guard(err *error) {
 	case nil:
 	case *tensor.ShapeError:
 		*err = fmt.Errorf("onnx: %w", r)
+	case *autodiff.InputsError:
+		*err = fmt.Errorf("onnx: %w", r)
 	default:
 		panic(r)
 	}

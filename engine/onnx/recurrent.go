@@ -104,8 +104,21 @@ func recurrent(b *builder, n *node) error {
 			return err
 		}
 	}
-	if err := n.plainState(x); err != nil {
+	if err := n.plain(x); err != nil {
 		return err
+	}
+	var states [2]*operand // the second of an LSTM only
+	for i := range states {
+		if states[i], err = n.state(5+i, batchFirst, dirs, h); err != nil {
+			return err
+		}
+	}
+	if states[0] == nil && states[1] != nil {
+		zeros := tensor.New(dirs, 1, h)
+		if batchFirst {
+			zeros = tensor.New(1, dirs, h)
+		}
+		states[0] = &operand{known: [2]*tensor.Tensor{zeros, zeros}}
 	}
 	if n.int("input_forget", 0) != 0 {
 		return n.wrong("coupled gates (input_forget) are not read")
@@ -130,6 +143,15 @@ func recurrent(b *builder, n *node) error {
 		inputs, err := b.cellInputs(in, w, r, bias, d, order, n.op == "GRU" && !before)
 		if err != nil {
 			return err
+		}
+		for _, state := range states {
+			if state == nil {
+				break
+			}
+			if state, err = b.direction(state, d, batchFirst); err != nil {
+				return err
+			}
+			inputs = append(inputs, state)
 		}
 		var layer graph.Layer
 		switch n.op {
@@ -274,8 +296,8 @@ func (n *node) curves(dirs int) (relu bool, err error) {
 	return false, fmt.Errorf("the activations are %v; %v are read", a.texts, want)
 }
 
-// plainState checks that sequences are whole and begin with a state of zeros, as the engine's layers do.
-func (n *node) plainState(x *operand) error {
+// plain checks that sequences are whole and gates see no memory, as in the engine's layers.
+func (n *node) plain(x *operand) error {
 	if lengths := n.in(4); lengths != nil {
 		if lengths.known[0] == nil {
 			return fmt.Errorf("sequences of different lengths are not read")
@@ -288,29 +310,67 @@ func (n *node) plainState(x *operand) error {
 			}
 		}
 	}
-	for i, what := range map[int]string{5: "state", 6: "memory", 7: "peephole"} {
-		v := n.in(i)
-		if v == nil {
-			continue
-		}
-		for k := range probes {
-			if v.known[k] == nil || slices.ContainsFunc(v.known[k].Data(), func(v float64) bool { return v != 0 }) {
-				if i == 7 {
-					return fmt.Errorf("peepholes are not read")
-				}
-				return fmt.Errorf("the first %s must be zeros, known when the file is read", what)
-			}
-		}
+	if holes := n.in(7); holes != nil && !holes.zeros() {
+		return fmt.Errorf("peepholes are not read")
 	}
 	return nil
+}
+
+// zeros tells whether an operand is known to be 0 everywhere.
+func (x *operand) zeros() bool {
+	for _, known := range x.known {
+		if known == nil || slices.ContainsFunc(known.Data(), func(v float64) bool { return v != 0 }) {
+			return false
+		}
+	}
+	return true
+}
+
+// state returns a first state [dirs,N,H], or batch first [N,dirs,H]; nil where it is left out, or zeros.
+func (n *node) state(i int, batchFirst bool, dirs, h int) (*operand, error) {
+	x := n.in(i)
+	if x == nil || x.zeros() {
+		return nil, nil
+	}
+	at := 0
+	if batchFirst {
+		at = 1
+	}
+	if s := x.shape(0); len(s) != 3 || s[at] != dirs || s[2] != h {
+		return nil, fmt.Errorf("its first state has the shape %v; it needs %d directions and %d units", s, dirs, h)
+	}
+	return x, nil
+}
+
+// direction takes the state of a direction, [N,H].
+func (b *builder) direction(x *operand, d int, batchFirst bool) (*operand, error) {
+	at := 0
+	if batchFirst {
+		at = 1
+	}
+	y, err := b.cut(x, at, [2]int{d, d}, [2]int{d + 1, d + 1})
+	if err != nil {
+		return nil, err
+	}
+	return b.view(y, []int{1 - at, 2}), nil
 }
 
 // recurrentLayer writes an RNN, GRU or LSTM.
 func (w *writer) recurrentLayer(op string, last bool, in []graph.Value, attributes ...*attribute) (string, error) {
 	x := w.emit("Transpose", []string{w.use(in[0])}, "", intsAttribute("perm", 1, 0, 2))
 	order := gates()[op]
+	var shapes []tensor.Shape
+	for _, v := range in {
+		shapes = append(shapes, w.shapes[0][v])
+	}
+	end := min(len(in), 4) // of the weights; first states follow
+	if op == "GRU" {
+		if own, _ := (nn.GRU{}).Parts(shapes); own > 0 {
+			end = own + 1
+		}
+	}
 	var tensors []*tensor.Tensor
-	for _, v := range in[1:] {
+	for _, v := range in[1:end] {
 		t := w.g.Tensor(v)
 		if t == nil {
 			return "", fmt.Errorf("its weights must be parameters, not computed")
@@ -333,6 +393,12 @@ func (w *writer) recurrentLayer(op string, last bool, in []graph.Value, attribut
 		copy(bias.Data()[bias.Size()-h:], tensors[3].Data())
 	}
 	inputs := []string{x, w.keep(in[1], rows(tensors[0])), w.keep(in[2], rows(tensors[1])), w.keep(in[3], bias)}
+	for i, v := range in[end:] {
+		if i == 0 {
+			inputs = append(inputs, "") // the lengths of sequences
+		}
+		inputs = append(inputs, w.state(v, in[0]))
+	}
 	state := w.name("", fmt.Sprintf("v%d_%s", len(w.file.nodes)+1, op))
 	outputs := []string{state}
 	if last {
@@ -347,6 +413,17 @@ func (w *writer) recurrentLayer(op string, last bool, in []graph.Value, attribut
 	}
 	rest := w.emit("Squeeze", []string{state, w.ints("axes", 1)}, "")
 	return w.emit("Transpose", []string{rest}, "", intsAttribute("perm", 1, 0, 2)), nil
+}
+
+// state writes a first state [N,H], or [1,H] for all examples of x, as [1,N,H].
+func (w *writer) state(v, x graph.Value) string {
+	name := w.emit("Unsqueeze", []string{w.use(v), w.ints("axes", 0)}, "")
+	if s := w.shapes; s[0][v][0] == s[0][x][0] && s[1][v][0] == s[1][x][0] {
+		return name
+	}
+	size := w.emit("Shape", []string{w.use(x)}, "", intAttribute("start", 0), intAttribute("end", 1))
+	whole := w.emit("Concat", []string{w.ints("direction", 1), size, w.ints("units", w.shapes[0][v][1])}, "", intAttribute("axis", 0))
+	return w.emit("Expand", []string{name, whole}, "")
 }
 
 // keep puts a parameter into the file in another layout, under its own name if it is there only so.

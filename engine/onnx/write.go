@@ -260,6 +260,10 @@ func (w *writer) operation(op autodiff.Operation, in []string, shapes []tensor.S
 		return w.emit("Add", in, ""), nil
 	case autodiff.Multiply:
 		return w.emit("Mul", in, ""), nil
+	case autodiff.Subtract:
+		return w.emit("Sub", in, ""), nil
+	case autodiff.Divide:
+		return w.emit("Div", in, ""), nil
 	case autodiff.Scale:
 		return w.emit("Mul", append(in, w.floats("factor", tensor.Scalar(op.By))), ""), nil
 	case autodiff.Identity:

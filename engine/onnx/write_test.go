@@ -125,9 +125,41 @@ func networks(t testing.TB) []network {
 		sequence("gru own", 3, nn.GRU{Last: last}, true)
 		sequence("gru before", 3, nn.GRU{Last: last, ResetBefore: true}, false)
 		sequence("lstm", 4, nn.LSTM{Last: last}, false)
+		// First states: inputs, computed, or one for all examples.
+		from := func(name string, gates int, l graph.Layer, own bool, states ...func(m maker, x graph.Value) graph.Value) {
+			add(fmt.Sprintf("%s from a state %v", name, last), tensor.Shape{6, 2}, func(m maker, x graph.Value) graph.Value {
+				in := []graph.Value{x, m.param("W", gates*3, 2), m.param("R", gates*3, 3), m.param("b", gates*3)}
+				if own {
+					in = append(in, m.param("c", 3))
+				}
+				for _, state := range states {
+					in = append(in, state(m, x))
+				}
+				return m.layer(l, in...)
+			})
+		}
+		computed := func(m maker, x graph.Value) graph.Value {
+			return m.op(autodiff.Affine{}, m.op(autodiff.Mean{Axes: []int{1}}, x), m.param("s.weight", 3, 2), m.param("s.bias", 3))
+		}
+		learnt := func(m maker, _ graph.Value) graph.Value { return m.param("first", 1, 3) }
+		from("rnn", 1, nn.RNN{Last: last}, false, computed)
+		from("rnn relu learnt", 1, nn.RNN{Last: last, ReLU: true}, false, learnt)
+		from("gru", 3, nn.GRU{Last: last}, false, computed)
+		from("gru own", 3, nn.GRU{Last: last}, true, learnt)
+		from("gru before", 3, nn.GRU{Last: last, ResetBefore: true}, false, computed)
+		from("lstm state", 4, nn.LSTM{Last: last}, false, computed)
+		from("lstm", 4, nn.LSTM{Last: last}, false, learnt, computed)
 	}
 	add("attention", tensor.Shape{5, 4}, func(m maker, x graph.Value) graph.Value {
 		return m.layer(nn.SelfAttention{Heads: 2}, x, m.param("W", 12, 4), m.param("b", 12), m.param("U", 4, 4), m.param("a", 4))
+	})
+	add("causal attention", tensor.Shape{5, 4}, func(m maker, x graph.Value) graph.Value {
+		return m.layer(nn.SelfAttention{Heads: 2, Causal: true}, x, m.param("W", 12, 4), m.param("b", 12), m.param("U", 4, 4), m.param("a", 4))
+	})
+	add("differences and quotients", tensor.Shape{3, 4}, func(m maker, x graph.Value) graph.Value {
+		d := m.op(autodiff.Subtract{}, m.param("from", 3, 1), m.op(autodiff.Subtract{}, x, m.param("less", 4)))
+		below := m.op(autodiff.Softplus{}, x)
+		return m.op(autodiff.Divide{}, m.op(autodiff.Divide{}, d, below), m.Buffer("by", tensor.From([]float64{2, -3, 0.5, 4}, 4)))
 	})
 	m := newMaker(t)
 	ids := m.Input("ids", 3)
@@ -141,6 +173,10 @@ func networks(t testing.TB) []network {
 	m.Output("sum", m.op(autodiff.Add{}, a, b))
 	m.Output("a itself", a)
 	list = append(list, network{"two inputs", m.Graph, []*tensor.Tensor{m.random(2, 3), m.random(2, 3)}})
+	m = newMaker(t)
+	y = m.layer(nn.LSTM{}, m.Input("x", 5, 2), m.param("W", 12, 2), m.param("R", 12, 3), m.param("b", 12), m.Input("h0", 3), m.Input("c0", 3))
+	m.Output("states", y)
+	list = append(list, network{"states as inputs", m.Graph, []*tensor.Tensor{m.random(2, 5, 2), m.random(2, 3), m.random(2, 3)}})
 	return list
 }
 

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"testing"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
@@ -60,7 +61,11 @@ func numbers(r *num.Rand, n int) []float64 {
 
 // nets covers every activation in hidden layers and every loss, with one to three layers.
 func nets(r *num.Rand) (cases []netCase) {
-	for _, hidden := range []explain.Activation{explain.Linear, explain.Sigmoid, explain.Tanh, explain.ReLU, explain.Softmax} {
+	for _, op := range autodiff.Activations() {
+		hidden := explain.Activation(op.Name())
+		if op == (autodiff.Identity{}) {
+			hidden = explain.Linear
+		}
 		for _, loss := range []explain.Loss{explain.BCE, explain.CE, explain.MSE} {
 			for _, sizes := range [][]int{{2, 0}, {3, 5, 0}, {4, 6, 3, 0}} {
 				out, end := 3, hidden

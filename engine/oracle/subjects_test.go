@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"math"
 	"slices"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
@@ -75,6 +76,18 @@ func shapers() []subject {
 		{"add", func(r *num.Rand) layerCase {
 			a, b := stretching(r)
 			return operation(autodiff.Add{}, nil, normal(r, a...), normal(r, b...))
+		}},
+		{"subtract", func(r *num.Rand) layerCase {
+			a, b := stretching(r)
+			return operation(autodiff.Subtract{}, nil, normal(r, a...), normal(r, b...))
+		}},
+		{"divide", func(r *num.Rand) layerCase {
+			a, b := stretching(r)
+			below := normal(r, b...)
+			for i, v := range below.Data { // away from 0, where float32 has no digits left
+				below.Data[i] = rounded(v + math.Copysign(0.5, v))
+			}
+			return operation(autodiff.Divide{}, nil, normal(r, a...), below)
 		}},
 		{"multiply", func(r *num.Rand) layerCase {
 			a, b := stretching(r)
@@ -247,11 +260,19 @@ func spatial() []subject {
 
 func layers() []subject {
 	training := func() graph.Mode { return graph.Mode{Train: true} }
-	// reading draws a recurrent layer's inputs. Few sizes recur, since JAX compiles each anew.
-	reading := func(r *num.Rand, l graph.Layer, attributes map[string]any, gates int) layerCase {
+	// reading draws a recurrent layer's inputs, with up to so many first states, of each example or one for all. Few sizes
+	// recur, since JAX compiles each anew.
+	reading := func(r *num.Rand, l graph.Layer, attributes map[string]any, gates, states int, own bool) layerCase {
 		n, steps, d, h := some(r, 1, 2), some(r, 1, 5), some(r, 1, 3), some(r, 1, 3)
-		return layerCase{Attributes: attributes, layer: l,
+		c := layerCase{Attributes: attributes, layer: l,
 			In: []array{normal(r, n, steps, d), normal(r, gates*h, d), normal(r, gates*h, h), normal(r, gates*h)}}
+		if own {
+			c.In = append(c.In, normal(r, h))
+		}
+		for range r.Intn(states + 1) {
+			c.In = append(c.In, normal(r, []int{1, n}[r.Intn(2)], h))
+		}
+		return c
 	}
 	return []subject{
 		{"dropout", func(r *num.Rand) layerCase {
@@ -289,24 +310,21 @@ func layers() []subject {
 		}},
 		{"rnn", func(r *num.Rand) layerCase {
 			l := nn.RNN{ReLU: r.Intn(2) == 0, Last: r.Intn(2) == 0, Truncate: r.Intn(3)}
-			return reading(r, l, map[string]any{"relu": l.ReLU, "last": l.Last, "truncate": l.Truncate}, 1)
+			return reading(r, l, map[string]any{"relu": l.ReLU, "last": l.Last, "truncate": l.Truncate}, 1, 1, false)
 		}},
 		{"gru", func(r *num.Rand) layerCase {
 			l := nn.GRU{ResetBefore: r.Intn(2) == 0, Last: r.Intn(2) == 0, Truncate: r.Intn(3)}
-			c := reading(r, l, map[string]any{"before": l.ResetBefore, "last": l.Last, "truncate": l.Truncate}, 3)
-			if !l.ResetBefore && r.Intn(2) == 0 {
-				c.In = append(c.In, normal(r, c.In[2].Shape[1]))
-			}
-			return c
+			own := !l.ResetBefore && r.Intn(2) == 0
+			return reading(r, l, map[string]any{"before": l.ResetBefore, "last": l.Last, "truncate": l.Truncate, "own": own}, 3, 1, own)
 		}},
 		{"lstm", func(r *num.Rand) layerCase {
 			l := nn.LSTM{Last: r.Intn(2) == 0, Truncate: r.Intn(3)}
-			return reading(r, l, map[string]any{"last": l.Last, "truncate": l.Truncate}, 4)
+			return reading(r, l, map[string]any{"last": l.Last, "truncate": l.Truncate}, 4, 2, false)
 		}},
 		{"self_attention", func(r *num.Rand) layerCase {
-			heads := some(r, 1, 3)
+			heads, causal := some(r, 1, 3), r.Intn(2) == 0
 			d := heads * some(r, 1, 2)
-			return layerCase{Attributes: map[string]any{"heads": heads}, layer: nn.SelfAttention{Heads: heads},
+			return layerCase{Attributes: map[string]any{"heads": heads, "causal": causal}, layer: nn.SelfAttention{Heads: heads, Causal: causal},
 				In: []array{normal(r, some(r, 1, 2), some(r, 1, 4), d), normal(r, 3*d, d), normal(r, 3*d), normal(r, d, d), normal(r, d)}}
 		}},
 	}

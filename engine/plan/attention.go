@@ -20,9 +20,27 @@ func (b *builder) selfAttention(l nn.SelfAttention, node graph.Node) {
 	}
 	q, k, v := part(0, 0, 2, 1, 3), part(1, 0, 2, 3, 1), part(2, 0, 2, 1, 3)
 	scores := b.apply(autodiff.Scale{By: 1 / math.Sqrt(float64(d/heads))}, b.apply(autodiff.MatMul{}, q, k))
+	if l.Causal {
+		b.emit(causal{b.places[scores].data, b.shapes[scores][2]})
+	}
 	mixed := b.apply(autodiff.MatMul{}, b.apply(autodiff.Softmax{}, scores), v)
 	rows := b.apply(autodiff.Reshape{To: []int{0, 0, -1}}, b.apply(autodiff.Transpose{Axes: []int{0, 2, 1, 3}}, mixed))
 	b.into(node.Out, autodiff.Affine{}, rows, node.In[3], node.In[4])
+}
+
+// causal hides from every step what comes after it: squares of scores [t,t] get such small numbers there that the softmax
+// gives them 0, and so no derivative comes back.
+type causal struct {
+	scores span
+	t      int
+}
+
+func (o causal) run(m *memory) {
+	for i, rows := 0, m.of(o.scores); len(rows) > 0; i, rows = (i+1)%o.t, rows[o.t:] {
+		for j := i + 1; j < o.t; j++ {
+			rows[j] = -math.MaxFloat32 / 2
+		}
+	}
 }
 
 // dropout draws a mask, as the tape does: what stays is multiplied by 1/(1−rate).

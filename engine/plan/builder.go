@@ -151,18 +151,28 @@ func (b *builder) kind(v graph.Value) graph.Kind {
 
 // apply lowers an operation inside a layer that is made of operations, and returns its result.
 func (b *builder) apply(op autodiff.Operation, in ...graph.Value) graph.Value {
-	out := graph.Value(len(b.shapes))
-	shapes := make([]tensor.Shape, len(in))
-	for i, v := range in {
-		shapes[i] = b.shapes[v]
-	}
-	s, err := op.Shape(shapes)
+	s, err := op.Shape(b.inputs(graph.Node{In: in}))
 	if err != nil {
 		panic(err) // the layer has looked at the shapes
 	}
-	b.shapes, b.places, b.uses = append(b.shapes, s), append(b.places, place{}), append(b.uses, 2) // 2: nothing may overwrite it
+	out := b.within(s)
 	b.into(out, op, in...)
 	return out
+}
+
+// inputs are the shapes that a node takes.
+func (b *builder) inputs(n graph.Node) []tensor.Shape {
+	shapes := make([]tensor.Shape, len(n.In))
+	for i, v := range n.In {
+		shapes[i] = b.shapes[v]
+	}
+	return shapes
+}
+
+// within makes room for a value inside a layer.
+func (b *builder) within(s tensor.Shape) graph.Value {
+	b.shapes, b.places, b.uses = append(b.shapes, s), append(b.places, place{}), append(b.uses, 2) // 2: nothing may overwrite it
+	return graph.Value(len(b.shapes) - 1)
 }
 
 // into is apply for the last operation of a layer, whose result is the layer's.
@@ -222,17 +232,20 @@ func (b *builder) set(v graph.Value, write func(into span)) {
 	p.written = true
 	into := b.alloc(p.grad.n)
 	write(into)
-	b.emitBack(plus{into, p.grad})
+	b.emitBack(plus{into, p.grad, 1})
 }
 
 type zero struct{ s span }
 
 func (o zero) run(m *memory) { clear(m.of(o.s)) }
 
-// plus adds from to to.
-type plus struct{ from, to span }
+// plus adds by·from to to.
+type plus struct {
+	from, to span
+	by       float32
+}
 
-func (o plus) run(m *memory) { kernel.Axpy(1, m.of(o.from), m.of(o.to)) }
+func (o plus) run(m *memory) { kernel.Axpy(o.by, m.of(o.from), m.of(o.to)) }
 
 type move struct{ from, to span }
 

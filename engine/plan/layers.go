@@ -64,9 +64,13 @@ func (b *builder) lower(n graph.Node) error {
 	case autodiff.Softmax:
 		b.softmax(op.Temperature, n)
 	case autodiff.Add:
-		b.sum(n)
+		b.sum(n, 1)
+	case autodiff.Subtract:
+		b.sum(n, -1)
 	case autodiff.Multiply:
 		b.multiply(n)
+	case autodiff.Divide:
+		b.divide(n)
 	case autodiff.Sum:
 		b.reduce(op.Axes, 1, n)
 	case autodiff.Mean:

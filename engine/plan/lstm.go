@@ -16,6 +16,7 @@ type lstm struct {
 	turned                   span // x [t,n,d]
 	recurrent                span // Rᵀ [h,4h]
 	gates, states, cells, th span // [t,n,4h], [t+1,n,h] twice, [t,n,h]
+	first                    first
 }
 
 func (o lstm) run(m *memory) {
@@ -28,7 +29,7 @@ func (o lstm) run(m *memory) {
 	for t := range o.t {
 		before := m.of(o.states.part(t, n*h))
 		z := m.of(o.gates.part(t, n*g))
-		if t > 0 { // the state before the first step is 0
+		if t > 0 || o.first.from.n > 0 { // otherwise the state is 0
 			kernel.Gemm(n, g, h, before, h, 1, recurrent, g, 1, z, g, m.scratch)
 		}
 		kernel.LSTM(n, h, z, m.of(o.cells.part(t, n*h)), m.of(o.cells.part(t+1, n*h)), m.of(o.th.part(t, n*h)), m.of(o.states.part(t+1, n*h)))
@@ -78,12 +79,12 @@ func (o lstmGrad) run(m *memory) {
 		}
 		dz := m.of(o.dgates.part(t, n*g))
 		kernel.LSTMGrad(n, h, m.of(o.gates.part(t, n*g)), m.of(o.cells.part(t, n*h)), m.of(o.th.part(t, n*h)), dstate, dcell, dz)
-		if t > 0 {
-			clear(dstate)
-			if o.truncate > 0 && t%o.truncate == 0 {
-				clear(dcell)
-				continue
-			}
+		clear(dstate)
+		if t > 0 && o.truncate > 0 && t%o.truncate == 0 {
+			clear(dcell)
+			continue
+		}
+		if t > 0 || o.first.from.n > 0 {
 			kernel.Gemm(n, h, g, dz, g, 1, m.of(o.r), h, 1, dstate, h, m.scratch)
 		}
 	}
@@ -107,6 +108,8 @@ func (b *builder) lstm(l nn.LSTM, node graph.Node) {
 		turned: b.alloc(n * t * d), recurrent: b.alloc(4 * h * h), gates: b.alloc(t * n * 4 * h), states: b.alloc((t + 1) * n * h), cells: b.alloc((t + 1) * n * h), th: b.alloc(t * n * h)}
 	b.gemmScratch(t*n, 4*h, d)
 	b.gemmScratch(n, 4*h, h)
+	o.first = b.begin(node, 4, o.states.part(0, n*h))
+	cell := b.begin(node, 5, o.cells.part(0, n*h))
 	b.emit(o)
 	b.back = append(b.back, func() {
 		if !b.reached(node.Out) {
@@ -117,13 +120,15 @@ func (b *builder) lstm(l nn.LSTM, node graph.Node) {
 		b.gemmScratch(4*h, h, t*n)
 		b.gemmScratch(t*n, d, 4*h)
 		grad := lstmGrad{lstm: o, dy: y.grad, dw: b.add(w), dr: b.add(r), db: b.add(bias), dgates: b.alloc(t * n * 4 * h), dstate: b.alloc(n * h), dcell: b.alloc(n * h), dsteps: b.alloc(t * n * max(d, h))}
-		if !b.needs(x) {
+		if b.needs(x) {
+			b.set(x, func(dx span) {
+				grad.dx = dx
+				b.emitBack(grad)
+			})
+		} else {
 			b.emitBack(grad)
-			return
 		}
-		b.set(x, func(dx span) {
-			grad.dx = dx
-			b.emitBack(grad)
-		})
+		b.beginBack(node, o.first, grad.dstate)
+		b.beginBack(node, cell, grad.dcell)
 	})
 }

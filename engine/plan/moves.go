@@ -27,18 +27,18 @@ func listOf(x *tensor.Tensor) []int32 {
 	return list
 }
 
-// gather: y[i] = x[from[i]], or with add added to it.
+// gather: y[i] = x[from[i]], or, where by is not 0, by·x[from[i]] added to it.
 type gather struct {
 	x, y span
 	from whole
-	add  bool
+	by   float32
 }
 
 func (o gather) run(m *memory) {
 	x, y := m.of(o.x), m.of(o.y)
-	if o.add {
+	if o.by != 0 {
 		for i, at := range m.whole(o.from) {
-			y[i] += x[at]
+			y[i] += o.by * x[at]
 		}
 		return
 	}
@@ -118,8 +118,8 @@ func (b *builder) spread(node graph.Node, k int) []int32 {
 	return listOf(autodiff.Add{}.Forward(in))
 }
 
-// sum is a + b; an input that repeats is added from its places.
-func (b *builder) sum(node graph.Node) {
+// sum is a + sign·b; an input that repeats is added from its places.
+func (b *builder) sum(node graph.Node, sign float32) {
 	y := *b.result(node)
 	var lists [2]whole
 	for k, v := range node.In {
@@ -130,25 +130,27 @@ func (b *builder) sum(node graph.Node) {
 	for k, v := range node.In {
 		switch x := b.places[v].data; {
 		case lists[k].n > 0:
-			b.emit(gather{x, y.data, lists[k], k > 0})
+			b.emit(gather{x, y.data, lists[k], float32(k) * sign})
 		case k == 0:
 			b.emit(move{x, y.data})
 		default:
-			b.emit(plus{x, y.data})
+			b.emit(plus{x, y.data, sign})
 		}
 	}
 	b.back = append(b.back, func() {
 		if !b.reached(node.Out) {
 			return
 		}
+		by := float32(1)
 		for k, v := range node.In {
 			switch {
 			case !b.needs(v):
 			case lists[k].n > 0:
-				b.emitBack(scatter{y.grad, b.add(v), lists[k], 1})
+				b.emitBack(scatter{y.grad, b.add(v), lists[k], by})
 			default:
-				b.emitBack(plus{y.grad, b.add(v)})
+				b.emitBack(plus{y.grad, b.add(v), by})
 			}
+			by = sign
 		}
 	})
 }
@@ -166,7 +168,7 @@ func (b *builder) multiply(node graph.Node) {
 		full[k] = b.places[v].data
 		if full[k].n != y.data.n {
 			lists[k], full[k] = b.listed(b.spread(node, k)), b.alloc(y.data.n)
-			b.emit(gather{b.places[v].data, full[k], lists[k], false})
+			b.emit(gather{b.places[v].data, full[k], lists[k], 0})
 		}
 	}
 	b.emit(product{full[0], full[1], y.data})
@@ -183,10 +185,17 @@ func (b *builder) multiply(node graph.Node) {
 			if lists[k].n > 0 {
 				b.emitBack(scatter{d, b.add(v), lists[k], 1})
 			} else {
-				b.emitBack(plus{d, b.add(v)})
+				b.emitBack(plus{d, b.add(v), 1})
 			}
 		}
 	})
+}
+
+// divide is a ⊙ 1/b.
+func (b *builder) divide(node graph.Node) {
+	inverse := b.within(b.shapes[node.In[1]])
+	b.pointwise(reciprocal, 0, graph.Node{In: node.In[1:], Out: inverse})
+	b.multiply(graph.Node{In: []graph.Value{node.In[0], inverse}, Out: node.Out})
 }
 
 // reduce adds over axes, each number times by: sum and mean. op is the sum, whose derivative tells where a number goes.
@@ -202,7 +211,7 @@ func (b *builder) reduce(axes []int, by float32, node graph.Node) {
 		if b.reached(node.Out) && b.needs(x) {
 			d := b.alloc(y.data.n)
 			b.emitBack(pointwiseForward{scale, by, y.grad, d})
-			b.emitBack(gather{d, b.add(x), to, true})
+			b.emitBack(gather{d, b.add(x), to, 1})
 		}
 	})
 }

@@ -131,6 +131,13 @@ func examples() []example {
 			x = n.op(autodiff.Add{}, n.param(1, 5), x)
 			return n.op(autodiff.Flatten{}, n.op(autodiff.Multiply{}, x, n.op(autodiff.Sigmoid{}, x)))
 		}},
+		example{"repeated differences and quotients", Squared, 4, func(n net) graph.Value {
+			x := n.op(autodiff.Reshape{To: []int{0, 3, 5}}, n.affine(n.Input("x", 5), 5, 15))
+			x = n.op(autodiff.Subtract{}, n.op(autodiff.Subtract{}, n.param(3, 1), x), n.param(5))
+			below := n.op(autodiff.Softplus{}, n.op(autodiff.Add{}, n.param(3, 1), n.Buffer("one", tensor.Scalar(1))))
+			x = n.op(autodiff.Divide{}, n.op(autodiff.Sigmoid{}, x), below)
+			return n.op(autodiff.Flatten{}, n.op(autodiff.Divide{}, n.param(1, 5), n.op(autodiff.Softplus{}, x)))
+		}},
 		example{"moved about", Squared, 4, func(n net) graph.Value {
 			x := n.Input("x", 4, 6)
 			a := n.op(autodiff.Slice{Axis: 1, From: 1, To: 3}, x)
@@ -217,7 +224,44 @@ func examples() []example {
 			}})
 		}
 	}
+	// First states: of every example, computed; and one for all, learnt.
+	for _, c := range []struct {
+		name          string
+		l             func(truncate int) graph.Layer
+		gates, states int
+		own           bool
+	}{
+		{"rnn", func(t int) graph.Layer { return nn.RNN{Truncate: t} }, 1, 1, false},
+		{"gru", func(t int) graph.Layer { return nn.GRU{Truncate: t} }, 3, 1, true},
+		{"gru before", func(t int) graph.Layer { return nn.GRU{Truncate: t, ResetBefore: true} }, 3, 1, false},
+		{"lstm", func(t int) graph.Layer { return nn.LSTM{Truncate: t} }, 4, 1, false},
+		{"lstm and cell", func(t int) graph.Layer { return nn.LSTM{Truncate: t} }, 4, 2, false},
+	} {
+		for _, truncate := range []int{0, 2} {
+			for _, learnt := range []bool{false, true} {
+				list = append(list, example{fmt.Sprint(c.name, " from a state ", truncate, learnt), Squared, 4, func(n net) graph.Value {
+					const h = 5
+					in := []graph.Value{n.Input("x", 5, 3), n.param(c.gates*h, 3), n.param(c.gates*h, h), n.param(c.gates * h)}
+					if c.own {
+						in = append(in, n.param(h))
+					}
+					for i := range c.states {
+						if learnt {
+							in = append(in, n.param(1, h))
+						} else {
+							in = append(in, n.affine(n.Input(fmt.Sprint("s", i), 2), 2, h))
+						}
+					}
+					return n.head(n.add(c.l(truncate), in...), h, false)
+				}})
+			}
+		}
+	}
 	list = append(list,
+		example{"causal self attention", Squared, 3, func(n net) graph.Value {
+			x := n.affine(n.Input("x", 5, 3), 3, 8)
+			return n.op(autodiff.Flatten{}, n.add(nn.SelfAttention{Heads: 2, Causal: true}, x, n.param(24, 8), n.param(24), n.param(8, 8), n.param(8)))
+		}},
 		example{"two recurrent layers", Squared, 3, func(n net) graph.Value {
 			y := n.add(nn.GRU{}, n.Input("x", 5, 3), n.param(12, 3), n.param(12, 4), n.param(12))
 			y = n.add(nn.LSTM{}, y, n.param(20, 4), n.param(20, 5), n.param(20))

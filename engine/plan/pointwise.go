@@ -12,13 +12,14 @@ import (
 type pointwise int
 
 const (
-	leakyReLU pointwise = iota // x above 0, p·x below
-	elu                        // x above 0, p·(e^x − 1) below
-	softplus                   // ln(1 + e^x)
-	gelu                       // x·Φ(x)
-	exp                        // e^x
-	log                        // ln x
-	scale                      // p·x
+	leakyReLU  pointwise = iota // x above 0, p·x below
+	elu                         // x above 0, p·(e^x − 1) below
+	softplus                    // ln(1 + e^x)
+	gelu                        // x·Φ(x)
+	exp                         // e^x
+	log                         // ln x
+	scale                       // p·x
+	reciprocal                  // 1/x
 )
 
 type pointwiseForward struct {
@@ -62,6 +63,10 @@ func (o pointwiseForward) run(m *memory) {
 		}
 	case scale:
 		kernel.Scale(o.p, x, y)
+	case reciprocal:
+		for i, v := range x {
+			y[i] = 1 / v
+		}
 	}
 }
 
@@ -108,6 +113,10 @@ func (o pointwiseGrad) run(m *memory) {
 		}
 	case scale:
 		kernel.Scale(o.p, dy, dx)
+	case reciprocal:
+		for i, d := range dy {
+			dx[i] = -d * y[i] * y[i]
+		}
 	}
 }
 

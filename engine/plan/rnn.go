@@ -7,7 +7,7 @@ import (
 )
 
 // sequence is what recurrent layers with g gates share. Inside, time comes first: x [t,n,d], sums of the gates
-// [t,n,g·h], states [t+1,n,h], of which the first is 0.
+// [t,n,g·h], states [t+1,n,h], of which the first is 0 if it is not given.
 type sequence struct {
 	n, t, d, h, g        int
 	all                  bool // every state is given, not only the last
@@ -15,18 +15,50 @@ type sequence struct {
 	x, w, r, b, y        span
 	turned, gates, state span
 	recurrent            span // Rᵀ [h,g·h]
+	first                first
 }
 
-func (b *builder) sequence(node graph.Node, gates int, last bool, truncate int) sequence {
+// first tells how the state before the first step comes from input k of a node, [n,h] or [1,h]; from is empty if it is
+// not given.
+type first struct {
+	k    int
+	from whole
+}
+
+// begin lays a state before the first step out for all examples.
+func (b *builder) begin(node graph.Node, k int, state span) first {
+	if k < 4 || k >= len(node.In) {
+		return first{}
+	}
+	x := b.places[node.In[k]].data
+	list := make([]int32, state.n)
+	for i := range list {
+		list[i] = int32(i % x.n)
+	}
+	o := first{k, b.listed(list)}
+	b.emit(gather{x, state, o.from, 0})
+	return o
+}
+
+// beginBack hands its derivative back.
+func (b *builder) beginBack(node graph.Node, o first, dstate span) {
+	if o.from.n > 0 && b.needs(node.In[o.k]) {
+		b.emitBack(scatter{dstate, b.add(node.In[o.k]), o.from, 1})
+	}
+}
+
+// sequence lays out a recurrent layer whose first state is input k.
+func (b *builder) sequence(node graph.Node, gates, k int, last bool, truncate int) sequence {
 	x, w, r, bias := node.In[0], node.In[1], node.In[2], node.In[3]
 	s := b.shapes[x]
 	n, t, d, h := s[0], s[1], s[2], b.shapes[r][1]
 	y := *b.result(node)
 	b.gemmScratch(t*n, gates*h, d)
 	b.gemmScratch(n, gates*h, h)
-	return sequence{n: n, t: t, d: d, h: h, g: gates, all: !last, truncate: truncate,
+	state := b.alloc((t + 1) * n * h)
+	return sequence{n: n, t: t, d: d, h: h, g: gates, all: !last, truncate: truncate, first: b.begin(node, k, state.part(0, n*h)),
 		x: b.places[x].data, w: b.places[w].data, r: b.places[r].data, b: b.places[bias].data, y: y.data,
-		turned: b.alloc(n * t * d), gates: b.alloc(t * n * gates * h), state: b.alloc((t + 1) * n * h), recurrent: b.alloc(gates * h * h)}
+		turned: b.alloc(n * t * d), gates: b.alloc(t * n * gates * h), state: state, recurrent: b.alloc(gates * h * h)}
 }
 
 // begin lays W·x + b of all steps into the sums.
@@ -68,14 +100,15 @@ func (b *builder) sequenceBack(o sequence, node graph.Node, back func(g sequence
 		b.gemmScratch(o.t*o.n, o.d, width)
 		g := sequenceGrad{sequence: o, dy: b.places[node.Out].grad, dw: b.add(w), dr: b.add(r), db: b.add(bias),
 			dgates: b.alloc(o.t * o.n * width), dstate: b.alloc(o.n * o.h), more: b.alloc(o.t * o.n * max(o.d, o.h))}
-		if !b.needs(x) {
+		if b.needs(x) {
+			b.set(x, func(dx span) {
+				g.dx = dx
+				b.emitBack(back(g))
+			})
+		} else {
 			b.emitBack(back(g))
-			return
 		}
-		b.set(x, func(dx span) {
-			g.dx = dx
-			b.emitBack(back(g))
-		})
+		b.beginBack(node, o.first, g.dstate)
 	})
 }
 
@@ -96,7 +129,12 @@ func (o sequenceGrad) arrive(m *memory, t int) {
 }
 
 // cut tells whether nothing goes back beyond step t.
-func (o sequenceGrad) cut(t int) bool { return t == 0 || o.truncate > 0 && t%o.truncate == 0 }
+func (o sequenceGrad) cut(t int) bool {
+	if t == 0 {
+		return o.first.from.n == 0
+	}
+	return o.truncate > 0 && t%o.truncate == 0
+}
 
 func (o sequenceGrad) end(m *memory) {
 	width, dz := o.g*o.h, m.of(o.dgates)
@@ -121,7 +159,7 @@ func (o rnn) run(m *memory) {
 	size := o.n * o.h
 	for t := range o.t {
 		z := m.of(o.gates.part(t, size))
-		if t > 0 {
+		if t > 0 || o.first.from.n > 0 {
 			kernel.Gemm(o.n, o.h, o.h, m.of(o.state.part(t, size)), o.h, 1, m.of(o.recurrent), o.h, 1, z, o.h, m.scratch)
 		}
 		activation{o.f, o.gates.part(t, size), o.state.part(t+1, size)}.run(m)
@@ -155,7 +193,7 @@ func (b *builder) rnn(l nn.RNN, node graph.Node) {
 	if l.ReLU {
 		f = relu
 	}
-	o := b.sequence(node, 1, l.Last, l.Truncate)
+	o := b.sequence(node, 1, 4, l.Last, l.Truncate)
 	b.emit(rnn{o, f})
 	b.sequenceBack(o, node, func(g sequenceGrad) op { return rnnGrad{g, f} })
 }
@@ -287,19 +325,20 @@ func (o gruGrad) run(m *memory) {
 }
 
 func (b *builder) gru(l nn.GRU, node graph.Node) {
-	s := b.sequence(node, 3, l.Last, l.Truncate)
+	bias, state := l.Parts(b.inputs(node))
+	s := b.sequence(node, 3, state, l.Last, l.Truncate)
 	o := gru{sequence: s, before: l.ResetBefore, inner: b.alloc(s.t * s.n * s.h), sums: b.alloc(s.n * 3 * s.h)}
 	b.gemmScratch(s.n, 2*s.h, s.h)
 	b.gemmScratch(s.n, s.h, s.h)
-	if len(node.In) > 4 {
-		o.c = b.places[node.In[4]].data
+	if bias > 0 {
+		o.c = b.places[node.In[bias]].data
 	}
 	b.emit(o)
 	b.sequenceBack(s, node, func(g sequenceGrad) op {
 		b.gemmScratch(s.n, s.h, 2*s.h)
 		back := gruGrad{sequenceGrad: g, before: l.ResetBefore, inner: o.inner, dinner: b.alloc(s.t * s.n * s.h)}
-		if len(node.In) > 4 {
-			back.dc = b.add(node.In[4])
+		if bias > 0 {
+			back.dc = b.add(node.In[bias])
 		}
 		return back
 	})

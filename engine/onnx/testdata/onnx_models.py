@@ -220,6 +220,23 @@ def gates():
     return n.done("y")
 
 
+def first_states():
+    """States of a GRU and a bidirectional LSTM that are not zeros: an input, learnt ones expanded to the batch, and only a memory."""
+    n = Net("first_states")
+    x = n.input("x", [5, "batch", 2], n.random.normal(size=(5, 3, 2)))
+    h0 = n.input("h0", [1, "batch", 3], n.random.normal(size=(1, 3, 3)))
+    n.add("GRU", [x, n.normal("W", 1, 9, 2), n.normal("R", 1, 9, 3), n.normal("B", 1, 18), "", h0], ["Y"], hidden_size=3, linear_before_reset=1)
+    h = n.add("Squeeze", ["Y", n.keep("direction", np.array([1]))])
+    batch, units = n.add("Shape", [x], start=1, end=2), n.keep("units", np.array([2]))
+    sizes = {dirs: n.add("Concat", [n.keep(f"{dirs} directions", np.array([dirs])), batch, units], axis=0) for dirs in (1, 2)}
+    first = [n.add("Expand", [n.normal(name, 2, 1, 2), sizes[2]]) for name in ("state", "memory")]
+    n.add("LSTM", [h, n.normal("W2", 2, 8, 3), n.normal("R2", 2, 8, 2), n.normal("B2", 2, 16), "", *first], ["Y2"], hidden_size=2, direction="bidirectional")
+    h = n.add("Reshape", [n.add("Transpose", ["Y2"], perm=[0, 2, 1, 3]), n.keep("flat", np.array([0, 0, -1]))])
+    n.add("LSTM", [h, n.normal("W3", 1, 8, 4), n.normal("R3", 1, 8, 2), "", "", "", n.add("Expand", [n.normal("memory3", 1, 1, 2), sizes[1]])], ["", "end"], hidden_size=2)
+    n.add("Squeeze", ["end", n.keep("front", np.array([0]))], ["y"])
+    return n.done("y")
+
+
 def both_ways():
     """A bidirectional LSTM; the two directions side by side at every step, and both states at the end."""
     n = Net("both_ways")
@@ -271,5 +288,5 @@ def fixed_shapes():
 def models():
     return [make() for make in (
         mlp_pytorch, mlp_keras, gemm_variants, cnn_pytorch, cnn_fixed_batch, cnn_keras, series, words, attention, shuffled, open_length,
-        sequence_first, batch_first, gates, both_ways, formulas, fixed_shapes,
+        sequence_first, batch_first, gates, first_states, both_ways, formulas, fixed_shapes,
     )]

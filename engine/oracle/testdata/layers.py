@@ -76,11 +76,11 @@ def layer_norm(a, x, scale, shift):
 
 
 def unrolled(a, x, step, state):
-    """Runs step over time with lax.scan; where a stretch begins, no derivative goes back to the state before."""
+    """Runs step over time with lax.scan; where a stretch begins, no derivative goes back to the state before, but to the given one."""
     def one(state, at):
         index, x = at
         if a["truncate"]:
-            begins = index % a["truncate"] == 0
+            begins = (index > 0) & (index % a["truncate"] == 0)
             state = jax.tree.map(lambda s: jnp.where(begins, lax.stop_gradient(s), s), state)
         state = step(state, x)
         return state, state[0]
@@ -89,16 +89,19 @@ def unrolled(a, x, step, state):
     return states[-1] if a["last"] else jnp.moveaxis(states, 0, 1)
 
 
-def start(x, r):
-    return jnp.zeros((x.shape[0], r.shape[1]))
+def start(x, r, given):
+    """The state before the first step: zeros, or what is given for each example or for all."""
+    shape = (x.shape[0], r.shape[1])
+    return jnp.broadcast_to(given[0], shape) if given else jnp.zeros(shape)
 
 
-def rnn(a, x, w, r, b):
+def rnn(a, x, w, r, b, *first):
     curve = jax.nn.relu if a["relu"] else jnp.tanh
-    return unrolled(a, x, lambda s, x: (curve(x @ w.T + s[0] @ r.T + b),), (start(x, r),))
+    return unrolled(a, x, lambda s, x: (curve(x @ w.T + s[0] @ r.T + b),), (start(x, r, first),))
 
 
-def gru(a, x, w, r, b, inner=0.0):
+def gru(a, x, w, r, b, *more):
+    inner, first = (more[0], more[1:]) if a["own"] else (0.0, more)
     wr, wz, wn = jnp.split(w, 3)
     rr, rz, rn = jnp.split(r, 3)
     br, bz, bn = jnp.split(b, 3)
@@ -111,24 +114,27 @@ def gru(a, x, w, r, b, inner=0.0):
         new = jnp.tanh(x @ wn.T + bn + remembered)
         return ((1 - update) * new + update * h,)
 
-    return unrolled(a, x, step, (start(x, r),))
+    return unrolled(a, x, step, (start(x, r, first),))
 
 
-def lstm(a, x, w, r, b):
+def lstm(a, x, w, r, b, *first):
     def step(state, x):
         h, c = state
         i, f, g, o = jnp.split(x @ w.T + h @ r.T + b, 4, axis=-1)
         c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
         return jax.nn.sigmoid(o) * jnp.tanh(c), c
 
-    return unrolled(a, x, step, (start(x, r), start(x, r)))
+    return unrolled(a, x, step, (start(x, r, first[:1]), start(x, r, first[1:])))
 
 
 def self_attention(a, x, w, b, out, bias):
     n, steps, d = x.shape
     q, k, v = jnp.split(jnp.einsum("ntd,ed->nte", x, w) + b, 3, axis=-1)
     q, k, v = (y.reshape(n, steps, a["heads"], -1) for y in (q, k, v))
-    share = jax.nn.softmax(jnp.einsum("nqhd,nkhd->nhqk", q, k) / jnp.sqrt(q.shape[-1]), axis=-1)
+    scores = jnp.einsum("nqhd,nkhd->nhqk", q, k) / jnp.sqrt(q.shape[-1])
+    if a["causal"]:
+        scores = jnp.where(jnp.tril(jnp.ones((steps, steps), bool)), scores, -jnp.inf)
+    share = jax.nn.softmax(scores, axis=-1)
     return jnp.einsum("nhqk,nkhd->nqhd", share, v).reshape(n, steps, d) @ out.T + bias
 
 
@@ -153,6 +159,8 @@ LAYERS = {
     "softmax": lambda a, z: jax.nn.softmax(z / a["temperature"], axis=-1),
     "affine": lambda a, x, w, b: x @ w.T + b,
     "add": lambda a, x, y: x + y,
+    "subtract": lambda a, x, y: x - y,
+    "divide": lambda a, x, y: x / y,
     "multiply": lambda a, x, y: x * y,
     "scale": lambda a, x: a["by"] * x,
     "matmul": lambda a, x, y: x @ y,

@@ -16,6 +16,10 @@ CURVES = {
     "sigmoid": jax.nn.sigmoid,
     "tanh": jnp.tanh,
     "relu": lambda z: jnp.maximum(z, 0),
+    "leaky_relu": lambda z: jnp.where(z > 0, z, 0.01 * z),
+    "elu": jax.nn.elu,
+    "gelu": lambda z: jax.nn.gelu(z, approximate=False),
+    "softplus": jax.nn.softplus,
     "softmax": lambda z: jax.nn.softmax(z, axis=-1),
 }
 

@@ -1,6 +1,6 @@
 /** What the engine's worker answers. The same shapes come from Go (engine/explain), natively and in the browser. */
 
-export type Activation = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'softmax';
+export type Activation = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu' | 'elu' | 'gelu' | 'softplus' | 'softmax';
 export type Loss = 'bce' | 'ce' | 'mse';
 
 /** A dense layer: W is [units][inputs], b is [units]. */
