@@ -172,7 +172,9 @@ func TestEveryCurveIsAnActivation(t *testing.T) {
 		listed = append(listed, op.Name())
 	}
 	for _, entry := range curves() {
-		names = append(names, entry.Name)
+		if entry.Name != "exp" && entry.Name != "log" { // no layer ends in these: they are for calculations
+			names = append(names, entry.Name)
+		}
 	}
 	slices.Sort(listed)
 	slices.Sort(names)

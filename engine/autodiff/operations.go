@@ -38,7 +38,7 @@ func Activations() []Operation {
 	}
 }
 
-// curves act on each number alone, or within a row: each is one of Activations.
+// curves act on each number alone, or within a row.
 func curves() []Entry {
 	curve := func(op Operation) func(*num.Rand) (Operation, []*tensor.Tensor) {
 		return func(r *num.Rand) (Operation, []*tensor.Tensor) { return op, []*tensor.Tensor{draw(r, nil, 3, 4)} }
