@@ -11,7 +11,7 @@ type affine struct {
 	n, d, m    int
 }
 
-func (o affine) run(m *memory) {
+func (o *affine) run(m *memory) {
 	z := m.of(o.z)
 	kernel.Rows(o.n, o.m, m.of(o.b), z)
 	kernel.Gemm(o.n, o.m, o.d, m.of(o.x), o.d, 1, m.of(o.w), 1, o.d, z, o.m, m.scratch)
@@ -23,7 +23,7 @@ type affineInputs struct {
 	n, d, m   int
 }
 
-func (o affineInputs) run(m *memory) {
+func (o *affineInputs) run(m *memory) {
 	kernel.Gemm(o.n, o.d, o.m, m.of(o.dz), o.m, 1, m.of(o.w), o.d, 1, m.of(o.dx), o.d, m.scratch)
 }
 
@@ -34,7 +34,7 @@ type affineWeights struct {
 	direct                   bool
 }
 
-func (o affineWeights) run(m *memory) {
+func (o *affineWeights) run(m *memory) {
 	dz, dw, db := m.of(o.dz), m.of(o.dw), m.of(o.db)
 	if m.direct && o.direct {
 		dw, db = m.of(o.w), m.of(o.b)
@@ -52,7 +52,7 @@ func (b *builder) affine(node graph.Node) {
 	z := b.result(node)
 	z.free = true
 	b.gemmScratch(n, m, d)
-	b.emit(affine{b.places[x].data, b.places[w].data, b.places[bias].data, z.data, n, d, m})
+	b.emit(&affine{b.places[x].data, b.places[w].data, b.places[bias].data, z.data, n, d, m})
 	b.back = append(b.back, func() {
 		if !b.reached(node.Out) {
 			return
@@ -60,11 +60,11 @@ func (b *builder) affine(node graph.Node) {
 		dz := b.places[node.Out].grad
 		if b.needs(x) {
 			b.gemmScratch(n, d, m)
-			b.emitBack(affineInputs{dz, b.places[w].data, b.add(x), n, d, m})
+			b.emitBack(&affineInputs{dz, b.places[w].data, b.add(x), n, d, m})
 		}
 		if b.needs(w) || b.needs(bias) {
 			b.gemmScratch(m, d, n)
-			b.emitBack(affineWeights{dz, b.places[x].data, b.places[w].data, b.places[bias].data, b.add(w), b.add(bias), b.alloc(n * m), n, d, m, b.direct(w) && b.direct(bias)})
+			b.emitBack(&affineWeights{dz, b.places[x].data, b.places[w].data, b.places[bias].data, b.add(w), b.add(bias), b.alloc(n * m), n, d, m, b.direct(w) && b.direct(bias)})
 		}
 	})
 }

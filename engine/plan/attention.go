@@ -21,7 +21,7 @@ func (b *builder) selfAttention(l nn.SelfAttention, node graph.Node) {
 	q, k, v := part(0, 0, 2, 1, 3), part(1, 0, 2, 3, 1), part(2, 0, 2, 1, 3)
 	scores := b.apply(autodiff.Scale{By: 1 / math.Sqrt(float64(d/heads))}, b.apply(autodiff.MatMul{}, q, k))
 	if l.Causal {
-		b.emit(causal{b.places[scores].data, b.shapes[scores][2]})
+		b.emit(&causal{b.places[scores].data, b.shapes[scores][2]})
 	}
 	mixed := b.apply(autodiff.MatMul{}, b.apply(autodiff.Softmax{}, scores), v)
 	rows := b.apply(autodiff.Reshape{To: []int{0, 0, -1}}, b.apply(autodiff.Transpose{Axes: []int{0, 2, 1, 3}}, mixed))
@@ -35,7 +35,7 @@ type causal struct {
 	t      int
 }
 
-func (o causal) run(m *memory) {
+func (o *causal) run(m *memory) {
 	for i, rows := 0, m.of(o.scores); len(rows) > 0; i, rows = (i+1)%o.t, rows[o.t:] {
 		for j := i + 1; j < o.t; j++ {
 			rows[j] = -math.MaxFloat32 / 2
@@ -50,7 +50,7 @@ type dropout struct {
 	rand       *num.Rand
 }
 
-func (o dropout) run(m *memory) {
+func (o *dropout) run(m *memory) {
 	mask := m.of(o.mask)
 	stays := float32(1 / (1 - o.rate))
 	for i := range mask {
@@ -72,10 +72,10 @@ func (b *builder) dropout(l nn.Dropout, node graph.Node) error {
 	x := node.In[0]
 	y := *b.result(node)
 	mask := b.alloc(y.data.n)
-	b.emit(dropout{b.places[x].data, y.data, mask, l.Rate, b.config.Rand})
+	b.emit(&dropout{b.places[x].data, y.data, mask, l.Rate, b.config.Rand})
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(x) {
-			b.set(x, func(dx span) { b.emitBack(product{y.grad, mask, dx}) })
+			b.set(x, func(dx span) { b.emitBack(&product{y.grad, mask, dx}) })
 		}
 	})
 	return nil
@@ -95,7 +95,7 @@ func (o embedding) each(m *memory, f func(row, at int)) {
 	}
 }
 
-func (o embedding) run(m *memory) {
+func (o *embedding) run(m *memory) {
 	table, y := m.of(o.table), m.of(o.y)
 	clear(y)
 	o.each(m, func(row, at int) { copy(y[at*o.d:(at+1)*o.d], table[row*o.d:]) })
@@ -104,7 +104,7 @@ func (o embedding) run(m *memory) {
 // embeddingGrad adds the derivatives by y to the rows they came from; table and y are the derivatives by them.
 type embeddingGrad struct{ embedding }
 
-func (o embeddingGrad) run(m *memory) {
+func (o *embeddingGrad) run(m *memory) {
 	dtable, dy := m.of(o.table), m.of(o.y)
 	o.each(m, func(row, at int) { kernel.Axpy(1, dy[at*o.d:(at+1)*o.d], dtable[row*o.d:][:o.d]) })
 }
@@ -113,11 +113,10 @@ func (b *builder) embedding(node graph.Node) {
 	x, table := node.In[0], node.In[1]
 	y := *b.result(node)
 	o := embedding{b.places[x].data, b.places[table].data, y.data, b.shapes[table][0], b.shapes[table][1]}
-	b.emit(o)
+	b.emit(&o)
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(table) {
-			o.table, o.y = b.add(table), y.grad
-			b.emitBack(embeddingGrad{o})
+			b.emitBack(&embeddingGrad{embedding{o.x, b.add(table), y.grad, o.rows, o.d}})
 		}
 	})
 }

@@ -215,7 +215,7 @@ func (b *builder) reached(v graph.Value) bool { return b.places[v].needs && b.pl
 func (b *builder) add(v graph.Value) span {
 	p := &b.places[v]
 	if b.kind(v) != graph.Param && !p.written {
-		b.emitBack(zero{p.grad})
+		b.emitBack(&zero{p.grad})
 	}
 	p.written = true
 	return p.grad
@@ -232,12 +232,12 @@ func (b *builder) set(v graph.Value, write func(into span)) {
 	p.written = true
 	into := b.alloc(p.grad.n)
 	write(into)
-	b.emitBack(plus{into, p.grad, 1})
+	b.emitBack(&plus{into, p.grad, 1})
 }
 
 type zero struct{ s span }
 
-func (o zero) run(m *memory) { clear(m.of(o.s)) }
+func (o *zero) run(m *memory) { clear(m.of(o.s)) }
 
 // plus adds by·from to to.
 type plus struct {
@@ -245,11 +245,11 @@ type plus struct {
 	by       float32
 }
 
-func (o plus) run(m *memory) { kernel.Axpy(o.by, m.of(o.from), m.of(o.to)) }
+func (o *plus) run(m *memory) { kernel.Axpy(o.by, m.of(o.from), m.of(o.to)) }
 
 type move struct{ from, to span }
 
-func (o move) run(m *memory) { copy(m.of(o.to), m.of(o.from)) }
+func (o *move) run(m *memory) { copy(m.of(o.to), m.of(o.from)) }
 
 // descend takes a step of plain descent.
 func descend(params, grads []float32, rate float32) { kernel.Axpy(-rate, grads, params) }

@@ -82,7 +82,7 @@ type convForward struct {
 	off              whole
 }
 
-func (o convForward) run(m *memory) {
+func (o *convForward) run(m *memory) {
 	x, w, bias, y := m.of(o.x), m.of(o.weights), m.of(o.b), m.of(o.y)
 	outs, k := o.out/o.groups, o.c/o.groups*o.kh*o.kw
 	s := o.strips()
@@ -133,7 +133,7 @@ type convWeights struct {
 	sums       span // the derivatives by the weights, transposed: [cells, panels of Columns]
 }
 
-func (o convWeights) run(m *memory) {
+func (o *convWeights) run(m *memory) {
 	dy, dw, db := m.of(o.dy), m.of(o.dw), m.of(o.db)
 	outs, k := o.out/o.groups, o.c/o.groups*o.kh*o.kw
 	panels := (outs + kernel.Columns - 1) / kernel.Columns
@@ -189,7 +189,7 @@ type convInputs struct {
 	turned           span // weights for a part: [c/groups, out/groups·cells]
 }
 
-func (o convInputs) run(m *memory) {
+func (o *convInputs) run(m *memory) {
 	dy, w, dx := m.of(o.dy), m.of(o.weights), m.of(o.dx)
 	outs, channels, cells := o.out/o.groups, o.c/o.groups, o.kh*o.kw
 	area := o.outH * o.outW
@@ -255,8 +255,8 @@ func (o convInputs) run(m *memory) {
 }
 
 // inputs lays out the way back to the image.
-func (b *builder) convInputs(p phases, n int, dy, weights, dx span) convInputs {
-	o := convInputs{phases: p, n: n, dy: dy, weights: weights, dx: dx}
+func (b *builder) convInputs(p phases, n int, dy, weights, dx span) *convInputs {
+	o := &convInputs{phases: p, n: n, dy: dy, weights: weights, dx: dx}
 	reachY, reachX := (p.kh-1)*p.dilationH/p.strideH, (p.kw-1)*p.dilationW/p.strideW
 	leastY, leastX, mostY, mostX := 1<<30, 1<<30, 0, 0
 	inside := func(phase, stride, pad, size int) (first, count int) {
@@ -319,7 +319,7 @@ func (b *builder) conv(node graph.Node, g window) {
 	y.free = true
 	image, off := b.alloc(n*g.c*p.channel()), b.listed(p.offsets())
 	b.needScratch(g.out / g.groups * p.strips().long())
-	b.emit(convForward{p, n, b.places[x].data, b.places[w].data, b.places[bias].data, y.data, image, off})
+	b.emit(&convForward{p, n, b.places[x].data, b.places[w].data, b.places[bias].data, y.data, image, off})
 	b.back = append(b.back, func() {
 		if !b.reached(node.Out) {
 			return
@@ -327,7 +327,7 @@ func (b *builder) conv(node graph.Node, g window) {
 		dy := b.places[node.Out].grad
 		if b.needs(w) || b.needs(bias) {
 			panels := roundUp(g.out/g.groups, kernel.Columns)
-			b.emitBack(convWeights{p, n, dy, b.add(w), b.add(bias), image, off, b.alloc(g.outH * g.outW * kernel.Columns), b.alloc(off.n * panels)})
+			b.emitBack(&convWeights{p, n, dy, b.add(w), b.add(bias), image, off, b.alloc(g.outH * g.outW * kernel.Columns), b.alloc(off.n * panels)})
 		}
 		if b.needs(x) {
 			b.set(x, func(dx span) { b.emitBack(b.convInputs(p, n, dy, b.places[w].data, dx)) })

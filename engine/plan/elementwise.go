@@ -19,7 +19,7 @@ type activation struct {
 	x, y span
 }
 
-func (o activation) run(m *memory) {
+func (o *activation) run(m *memory) {
 	x, y := m.of(o.x), m.of(o.y)
 	switch o.f {
 	case sigmoid:
@@ -36,7 +36,7 @@ type activationGrad struct {
 	y, dy, dx span
 }
 
-func (o activationGrad) run(m *memory) {
+func (o *activationGrad) run(m *memory) {
 	y, dy, dx := m.of(o.y), m.of(o.dy), m.of(o.dx)
 	switch o.f {
 	case sigmoid:
@@ -51,10 +51,10 @@ func (o activationGrad) run(m *memory) {
 func (b *builder) activation(f curve, node graph.Node) {
 	x := node.In[0]
 	y := *b.over(node)
-	b.emit(activation{f, b.places[x].data, y.data})
+	b.emit(&activation{f, b.places[x].data, y.data})
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(x) {
-			b.set(x, func(dx span) { b.emitBack(activationGrad{f, y.data, y.grad, dx}) })
+			b.set(x, func(dx span) { b.emitBack(&activationGrad{f, y.data, y.grad, dx}) })
 		}
 	})
 }
@@ -69,10 +69,10 @@ func (b *builder) pass(node graph.Node) {
 		return
 	}
 	y := *b.result(node)
-	b.emit(move{in.data, y.data})
+	b.emit(&move{in.data, y.data})
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(x) {
-			b.set(x, func(dx span) { b.emitBack(move{y.grad, dx}) })
+			b.set(x, func(dx span) { b.emitBack(&move{y.grad, dx}) })
 		}
 	})
 }
@@ -84,7 +84,7 @@ type softmax struct {
 	by             float32
 }
 
-func (o softmax) run(m *memory) {
+func (o *softmax) run(m *memory) {
 	z, p := m.of(o.z), m.of(o.p)
 	if o.by != 1 {
 		kernel.Scale(o.by, z, p)
@@ -100,7 +100,7 @@ type softmaxGrad struct {
 	by        float32
 }
 
-func (o softmaxGrad) run(m *memory) {
+func (o *softmaxGrad) run(m *memory) {
 	p, dp, dz := m.of(o.p), m.of(o.dp), m.of(o.dz)
 	for i := range o.n {
 		p, dp, dz := p[i*o.k:(i+1)*o.k], dp[i*o.k:(i+1)*o.k], dz[i*o.k:(i+1)*o.k]
@@ -123,10 +123,10 @@ func (b *builder) softmax(temperature float64, node graph.Node) {
 		by = float32(1 / temperature)
 	}
 	p := *b.result(node)
-	b.emit(softmax{b.places[z].data, p.data, b.alloc(n), b.alloc(n), n, k, by})
+	b.emit(&softmax{b.places[z].data, p.data, b.alloc(n), b.alloc(n), n, k, by})
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(z) {
-			b.set(z, func(dz span) { b.emitBack(softmaxGrad{p.data, p.grad, dz, n, k, by}) })
+			b.set(z, func(dz span) { b.emitBack(&softmaxGrad{p.data, p.grad, dz, n, k, by}) })
 		}
 	})
 }

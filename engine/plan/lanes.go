@@ -61,16 +61,16 @@ func (c chain) build() {
 	features := b.shapes[input].Size() / batch
 	x := b.alloc(features * w)
 	b.places[input] = place{data: x, given: b.alloc(batch * features)}
-	b.emit(toLanes{b.places[input].given, x, batch, features, w})
+	b.emit(&toLanes{b.places[input].given, x, batch, features, w})
 	for _, n := range b.graph.Nodes() {
 		in := b.places[n.In[0]]
 		if isAffine(n) {
 			m, d := b.shapes[n.In[1]][0], b.shapes[n.In[1]][1]
 			b.places[n.Out] = place{data: b.alloc(m * w), grad: b.alloc(m * w), needs: true}
 			z, weights, bias := b.places[n.Out], b.places[n.In[1]], b.places[n.In[2]]
-			b.emit(lanesAffine{weights.data, bias.data, in.data, z.data, m, d, w})
+			b.emit(&lanesAffine{weights.data, bias.data, in.data, z.data, m, d, w})
 			b.back = append(b.back, func() {
-				b.emitBack(lanesGrad{weights.data, bias.data, weights.grad, bias.grad, in.data, z.grad, in.grad, m, d, w})
+				b.emitBack(&lanesGrad{weights.data, bias.data, weights.grad, bias.grad, in.data, z.grad, in.grad, m, d, w})
 			})
 			continue
 		}
@@ -82,15 +82,15 @@ func (c chain) build() {
 			f = relu
 		}
 		b.places[n.Out] = in // over its input
-		b.emit(activation{f, in.data, in.data})
-		b.back = append(b.back, func() { b.emitBack(activationGrad{f, in.data, in.grad, in.grad}) })
+		b.emit(&activation{f, in.data, in.data})
+		b.back = append(b.back, func() { b.emitBack(&activationGrad{f, in.data, in.grad, in.grad}) })
 	}
 	out := &b.places[b.graph.Outputs()[0].Value]
 	n := out.data.n / w * batch
 	out.given = b.alloc(n)
 	b.targets = b.alloc(n)
-	b.results = append(b.results, fromLanes{out.data, out.given, batch, n / batch, w})
-	b.loss = lanesLoss{b.config.Loss, out.data, out.grad, b.targets, batch, n / batch, w}
+	b.results = append(b.results, &fromLanes{out.data, out.given, batch, n / batch, w})
+	b.loss = &lanesLoss{b.config.Loss, out.data, out.grad, b.targets, batch, n / batch, w}
 	for i := len(b.back) - 1; i >= 0; i-- {
 		b.back[i]()
 	}
@@ -102,7 +102,7 @@ type toLanes struct {
 	n, d, w int
 }
 
-func (o toLanes) run(m *memory) {
+func (o *toLanes) run(m *memory) {
 	x, y := m.of(o.x), m.of(o.y)
 	for j := range o.d {
 		row := y[j*o.w:][:o.n]
@@ -118,7 +118,7 @@ type fromLanes struct {
 	n, d, w int
 }
 
-func (o fromLanes) run(m *memory) {
+func (o *fromLanes) run(m *memory) {
 	x, y := m.of(o.x), m.of(o.y)
 	for j := range o.d {
 		for i, v := range x[j*o.w:][:o.n] {
@@ -132,7 +132,7 @@ type lanesAffine struct {
 	m, d, w             int
 }
 
-func (o lanesAffine) run(m *memory) {
+func (o *lanesAffine) run(m *memory) {
 	kernel.Lanes(o.m, o.d, o.w, m.of(o.weights), m.of(o.bias), m.of(o.x), m.of(o.z))
 }
 
@@ -141,7 +141,7 @@ type lanesGrad struct {
 	m, d, w                                   int
 }
 
-func (o lanesGrad) run(m *memory) {
+func (o *lanesGrad) run(m *memory) {
 	dz := m.of(o.dz)
 	if o.dx.n > 0 {
 		kernel.LanesBack(o.m, o.d, o.w, m.of(o.weights), dz, m.of(o.dx))
@@ -160,7 +160,7 @@ type lanesLoss struct {
 	n, k, w        int
 }
 
-func (l lanesLoss) run(m *memory) {
+func (l *lanesLoss) run(m *memory) {
 	o, do, targets := m.of(l.o), m.of(l.do), m.of(l.targets)
 	total, terms := 0.0, float64(l.n*l.k)
 	slope, scale := 1/float32(l.n), 0.5/float64(l.n)

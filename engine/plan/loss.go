@@ -22,7 +22,7 @@ func (b *builder) lossOf(v graph.Value) error {
 		}
 		n, k := shape[0], shape[1]
 		b.classes = b.allocInts(n)
-		b.loss = crossEntropy{p.data, p.grad, b.alloc(n), b.alloc(n), b.classes, n, k}
+		b.loss = &crossEntropy{p.data, p.grad, b.alloc(n), b.alloc(n), b.classes, n, k}
 		return nil
 	}
 	b.targets = b.alloc(shape.Size())
@@ -33,13 +33,13 @@ func (b *builder) lossOf(v graph.Value) error {
 // errorOf is one of the losses of each number against a target.
 func (b *builder) errorOf(o, do span) op {
 	if b.config.Loss == BinaryCrossEntropy {
-		return binaryCrossEntropy{o, do, b.targets}
+		return &binaryCrossEntropy{o, do, b.targets}
 	}
 	e := squared{o, do, b.targets, 1 / float32(b.config.Batch), 0.5 / float64(b.config.Batch)}
 	if b.config.Loss == MeanSquared {
 		e.slope, e.scale = 2/float32(o.n), 1/float64(o.n)
 	}
-	return e
+	return &e
 }
 
 // crossEntropy: dz = (softmax z − onehot)/n; the loss is the mean of ln Σe^z − z[class].
@@ -49,7 +49,7 @@ type crossEntropy struct {
 	n, k            int
 }
 
-func (o crossEntropy) run(m *memory) {
+func (o *crossEntropy) run(m *memory) {
 	z, dz, top, sum := m.of(o.z), m.of(o.dz), m.of(o.top), m.of(o.sum)
 	kernel.Softmax(o.n, o.k, z, dz, top, sum)
 	total := 0.0
@@ -68,7 +68,7 @@ func (o crossEntropy) run(m *memory) {
 // binaryCrossEntropy: dz = (σ(z) − t)/n; the loss is the mean of t·softplus(−z) + (1−t)·softplus(z).
 type binaryCrossEntropy struct{ z, dz, targets span }
 
-func (o binaryCrossEntropy) run(m *memory) {
+func (o *binaryCrossEntropy) run(m *memory) {
 	z, dz, targets := m.of(o.z), m.of(o.dz), m.of(o.targets)
 	kernel.Sigmoid(z, dz)
 	total, part := 0.0, 1/float32(len(z))
@@ -87,7 +87,7 @@ type squared struct {
 	scale          float64
 }
 
-func (l squared) run(m *memory) {
+func (l *squared) run(m *memory) {
 	o, do := m.of(l.o), m.of(l.do)
 	total := 0.0
 	for i, t := range m.of(l.targets) {

@@ -34,7 +34,7 @@ type gather struct {
 	by   float32
 }
 
-func (o gather) run(m *memory) {
+func (o *gather) run(m *memory) {
 	x, y := m.of(o.x), m.of(o.y)
 	if o.by != 0 {
 		for i, at := range m.whole(o.from) {
@@ -54,7 +54,7 @@ type scatter struct {
 	by   float32
 }
 
-func (o scatter) run(m *memory) {
+func (o *scatter) run(m *memory) {
 	x, y := m.of(o.x), m.of(o.y)
 	for i, at := range m.whole(o.to) {
 		y[at] += o.by * x[i]
@@ -82,10 +82,10 @@ func (b *builder) moved(op autodiff.Operation, node graph.Node) {
 		}
 		first += size
 		o := pairs{b.places[v].data, y.data, b.listed(at), b.listed(to), false}
-		b.emit(o)
+		b.emit(&o)
 		b.back = append(b.back, func() {
 			if b.reached(node.Out) && b.needs(v) {
-				b.emitBack(pairs{y.grad, b.add(v), o.to, o.at, true})
+				b.emitBack(&pairs{y.grad, b.add(v), o.to, o.at, true})
 			}
 		})
 	}
@@ -98,7 +98,7 @@ type pairs struct {
 	add    bool
 }
 
-func (o pairs) run(m *memory) {
+func (o *pairs) run(m *memory) {
 	x, y, to := m.of(o.x), m.of(o.y), m.whole(o.to)
 	if o.add {
 		for i, at := range m.whole(o.at) {
@@ -130,11 +130,11 @@ func (b *builder) sum(node graph.Node, sign float32) {
 	for k, v := range node.In {
 		switch x := b.places[v].data; {
 		case lists[k].n > 0:
-			b.emit(gather{x, y.data, lists[k], float32(k) * sign})
+			b.emit(&gather{x, y.data, lists[k], float32(k) * sign})
 		case k == 0:
-			b.emit(move{x, y.data})
+			b.emit(&move{x, y.data})
 		default:
-			b.emit(plus{x, y.data, sign})
+			b.emit(&plus{x, y.data, sign})
 		}
 	}
 	b.back = append(b.back, func() {
@@ -146,9 +146,9 @@ func (b *builder) sum(node graph.Node, sign float32) {
 			switch {
 			case !b.needs(v):
 			case lists[k].n > 0:
-				b.emitBack(scatter{y.grad, b.add(v), lists[k], by})
+				b.emitBack(&scatter{y.grad, b.add(v), lists[k], by})
 			default:
-				b.emitBack(plus{y.grad, b.add(v), by})
+				b.emitBack(&plus{y.grad, b.add(v), by})
 			}
 			by = sign
 		}
@@ -158,7 +158,7 @@ func (b *builder) sum(node graph.Node, sign float32) {
 // product is a ⊙ b; what repeats is first laid out in full.
 type product struct{ a, b, y span }
 
-func (o product) run(m *memory) { kernel.Product(m.of(o.a), m.of(o.b), m.of(o.y)) }
+func (o *product) run(m *memory) { kernel.Product(m.of(o.a), m.of(o.b), m.of(o.y)) }
 
 func (b *builder) multiply(node graph.Node) {
 	y := *b.result(node)
@@ -168,10 +168,10 @@ func (b *builder) multiply(node graph.Node) {
 		full[k] = b.places[v].data
 		if full[k].n != y.data.n {
 			lists[k], full[k] = b.listed(b.spread(node, k)), b.alloc(y.data.n)
-			b.emit(gather{b.places[v].data, full[k], lists[k], 0})
+			b.emit(&gather{b.places[v].data, full[k], lists[k], 0})
 		}
 	}
-	b.emit(product{full[0], full[1], y.data})
+	b.emit(&product{full[0], full[1], y.data})
 	b.back = append(b.back, func() {
 		if !b.reached(node.Out) {
 			return
@@ -181,11 +181,11 @@ func (b *builder) multiply(node graph.Node) {
 				continue
 			}
 			d := b.alloc(y.data.n)
-			b.emitBack(product{y.grad, full[1-k], d})
+			b.emitBack(&product{y.grad, full[1-k], d})
 			if lists[k].n > 0 {
-				b.emitBack(scatter{d, b.add(v), lists[k], 1})
+				b.emitBack(&scatter{d, b.add(v), lists[k], 1})
 			} else {
-				b.emitBack(plus{d, b.add(v), 1})
+				b.emitBack(&plus{d, b.add(v), 1})
 			}
 		}
 	})
@@ -205,13 +205,13 @@ func (b *builder) reduce(axes []int, by float32, node graph.Node) {
 	in := tensor.New(b.shapes[x]...)
 	sum := autodiff.Sum{Axes: axes}
 	to := b.listed(listOf(sum.VJP([]*tensor.Tensor{in}, nil, places(0, b.shapes[node.Out]))[0]))
-	b.emit(zero{y.data})
-	b.emit(scatter{b.places[x].data, y.data, to, by})
+	b.emit(&zero{y.data})
+	b.emit(&scatter{b.places[x].data, y.data, to, by})
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(x) {
 			d := b.alloc(y.data.n)
-			b.emitBack(pointwiseForward{scale, by, y.grad, d})
-			b.emitBack(gather{d, b.add(x), to, 1})
+			b.emitBack(&pointwiseForward{scale, by, y.grad, d})
+			b.emitBack(&gather{d, b.add(x), to, 1})
 		}
 	})
 }
@@ -223,7 +223,7 @@ type matMul struct {
 	n, k, m int
 }
 
-func (o matMul) run(m *memory) {
+func (o *matMul) run(m *memory) {
 	a, b, c, at := m.of(o.a), m.of(o.b), m.of(o.c), m.whole(o.at)
 	clear(c)
 	for i := 0; i < len(at); i += 3 {
@@ -237,7 +237,7 @@ type matMulGrad struct {
 	da, db, dc span
 }
 
-func (o matMulGrad) run(m *memory) {
+func (o *matMulGrad) run(m *memory) {
 	a, b, da, db, dc, at := m.of(o.a), m.of(o.b), m.of(o.da), m.of(o.db), m.of(o.dc), m.whole(o.at)
 	for i := 0; i < len(at); i += 3 {
 		if o.da.n > 0 {
@@ -265,7 +265,7 @@ func (b *builder) matMul(node graph.Node) {
 	y := *b.result(node)
 	o := matMul{b.places[first].data, b.places[second].data, y.data, b.listed(at), n, k, m}
 	b.gemmScratch(n, m, k)
-	b.emit(o)
+	b.emit(&o)
 	b.back = append(b.back, func() {
 		if !b.reached(node.Out) {
 			return
@@ -279,6 +279,6 @@ func (b *builder) matMul(node graph.Node) {
 		if b.needs(second) {
 			grad.db = b.add(second)
 		}
-		b.emitBack(grad)
+		b.emitBack(&grad)
 	})
 }

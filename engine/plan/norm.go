@@ -17,7 +17,7 @@ type standardize struct {
 	epsilon                       float64
 }
 
-func (o standardize) run(m *memory) {
+func (o *standardize) run(m *memory) {
 	x, y, mean, variance, inverse, group := m.of(o.x), m.of(o.y), m.of(o.mean), m.of(o.variance), m.of(o.inverse), m.whole(o.group)
 	part := float32(len(mean)) / float32(len(x))
 	clear(mean)
@@ -48,7 +48,7 @@ type standardizeGrad struct {
 	dy, dx, common, along span
 }
 
-func (o standardizeGrad) run(m *memory) {
+func (o *standardizeGrad) run(m *memory) {
 	y, dy, dx, inverse, group := m.of(o.y), m.of(o.dy), m.of(o.dx), m.of(o.inverse), m.whole(o.group)
 	common, along := m.of(o.common), m.of(o.along)
 	part := float32(len(common)) / float32(len(y))
@@ -78,11 +78,11 @@ func (b *builder) standardize(op autodiff.Standardize, node graph.Node) standard
 	list := listOf(sum.VJP([]*tensor.Tensor{tensor.New(b.shapes[x]...)}, nil, places(0, s))[0])
 	y := *b.result(node)
 	o := standardize{b.places[x].data, y.data, b.alloc(groups), b.alloc(groups), b.alloc(groups), b.listed(list), op.Epsilon}
-	b.emit(o)
+	b.emit(&o)
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(x) {
 			b.set(x, func(dx span) {
-				b.emitBack(standardizeGrad{o, y.grad, dx, b.alloc(groups), b.alloc(groups)})
+				b.emitBack(&standardizeGrad{o, y.grad, dx, b.alloc(groups), b.alloc(groups)})
 			})
 		}
 	})
@@ -96,7 +96,7 @@ type normalize struct {
 	epsilon              float64
 }
 
-func (o normalize) run(m *memory) {
+func (o *normalize) run(m *memory) {
 	x, y, mean, variance := m.of(o.x), m.of(o.y), m.of(o.mean), m.of(o.variance)
 	for i := range len(x) / max(1, o.n) {
 		c := i % len(mean)
@@ -110,7 +110,7 @@ func (o normalize) run(m *memory) {
 // normalizeGrad: dx = dy/√(s² + ε); x and y are the derivatives by them.
 type normalizeGrad struct{ normalize }
 
-func (o normalizeGrad) run(m *memory) {
+func (o *normalizeGrad) run(m *memory) {
 	dx, dy, variance := m.of(o.x), m.of(o.y), m.of(o.variance)
 	for i := range len(dx) / max(1, o.n) {
 		inverse := float32(1 / math.Sqrt(float64(variance[i%len(variance)])+o.epsilon))
@@ -127,12 +127,11 @@ func (b *builder) normalize(op autodiff.Normalize, node graph.Node) error {
 	}
 	y := *b.result(node)
 	o := normalize{b.places[x].data, y.data, b.places[node.In[1]].data, b.places[node.In[2]].data, b.shapes[x][2:].Size(), op.Epsilon}
-	b.emit(o)
+	b.emit(&o)
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(x) {
 			b.set(x, func(dx span) {
-				o.x, o.y = dx, y.grad
-				b.emitBack(normalizeGrad{o})
+				b.emitBack(&normalizeGrad{normalize{dx, y.grad, o.mean, o.variance, o.n, o.epsilon}})
 			})
 		}
 	})
@@ -145,7 +144,7 @@ type moveAverage struct {
 	momentum       float32
 }
 
-func (o moveAverage) run(m *memory) {
+func (o *moveAverage) run(m *memory) {
 	batch := m.of(o.batch)
 	running := m.of(o.running)
 	for i, v := range batch {
@@ -168,7 +167,7 @@ func (b *builder) batchNorm(l nn.BatchNorm, node graph.Node) {
 		b.shapes, b.places, b.uses = append(b.shapes, s), append(b.places, place{}), append(b.uses, 2)
 		o := b.standardize(op, graph.Node{In: []graph.Value{x}, Out: y})
 		b.keep = append(b.keep,
-			moveAverage{b.places[mean].data, o.mean, float32(l.Momentum)}, moveAverage{b.places[variance].data, o.variance, float32(l.Momentum)})
+			&moveAverage{b.places[mean].data, o.mean, float32(l.Momentum)}, &moveAverage{b.places[variance].data, o.variance, float32(l.Momentum)})
 	}
 	if len(s) > 2 {
 		column := autodiff.Reshape{To: []int{s[1]}}

@@ -28,7 +28,7 @@ type pointwiseForward struct {
 	x, y span
 }
 
-func (o pointwiseForward) run(m *memory) {
+func (o *pointwiseForward) run(m *memory) {
 	x, y := m.of(o.x), m.of(o.y)
 	switch o.f {
 	case leakyReLU:
@@ -79,7 +79,7 @@ type pointwiseGrad struct {
 	x, y, dy, dx span
 }
 
-func (o pointwiseGrad) run(m *memory) {
+func (o *pointwiseGrad) run(m *memory) {
 	x, y, dy, dx := m.of(o.x), m.of(o.y), m.of(o.dy), m.of(o.dx)
 	switch o.f {
 	case leakyReLU:
@@ -123,10 +123,10 @@ func (o pointwiseGrad) run(m *memory) {
 func (b *builder) pointwise(f pointwise, p float64, node graph.Node) {
 	x := node.In[0]
 	y := *b.result(node)
-	b.emit(pointwiseForward{f, float32(p), b.places[x].data, y.data})
+	b.emit(&pointwiseForward{f, float32(p), b.places[x].data, y.data})
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(x) {
-			b.set(x, func(dx span) { b.emitBack(pointwiseGrad{f, float32(p), b.places[x].data, y.data, y.grad, dx}) })
+			b.set(x, func(dx span) { b.emitBack(&pointwiseGrad{f, float32(p), b.places[x].data, y.data, y.grad, dx}) })
 		}
 	})
 }

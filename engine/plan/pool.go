@@ -17,7 +17,7 @@ type maxPool struct {
 	at     whole
 }
 
-func (o maxPool) run(m *memory) {
+func (o *maxPool) run(m *memory) {
 	x, y, at := m.of(o.x), m.of(o.y), m.whole(o.at)
 	if o.halves {
 		kernel.MaxPool(o.planes*o.outH, o.outW, x, y, at)
@@ -64,7 +64,7 @@ type maxPoolGrad struct {
 	at     whole
 }
 
-func (o maxPoolGrad) run(m *memory) {
+func (o *maxPoolGrad) run(m *memory) {
 	dy, dx, at := m.of(o.dy), m.of(o.dx), m.whole(o.at)
 	if o.halves {
 		kernel.MaxPoolGrad(o.planes*o.outH, o.outW, dy, at, dx)
@@ -90,11 +90,11 @@ func (b *builder) maxPool(node graph.Node, g window) {
 	y := b.result(node)
 	y.free = true
 	at := b.allocInts(y.data.n)
-	b.emit(maxPool{g, planes, halves, b.places[x].data, y.data, at})
+	b.emit(&maxPool{g, planes, halves, b.places[x].data, y.data, at})
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(x) {
 			dy := b.places[node.Out].grad
-			b.set(x, func(dx span) { b.emitBack(maxPoolGrad{g, planes, halves, dy, dx, at}) })
+			b.set(x, func(dx span) { b.emitBack(&maxPoolGrad{g, planes, halves, dy, dx, at}) })
 		}
 	})
 }
@@ -112,7 +112,7 @@ func (o averagePool) part(r, c int) float32 {
 	return 1 / float32(n)
 }
 
-func (o averagePool) run(m *memory) {
+func (o *averagePool) run(m *memory) {
 	x, y := m.of(o.x), m.of(o.y)
 	i := 0
 	for p := range o.planes {
@@ -131,7 +131,7 @@ func (o averagePool) run(m *memory) {
 // averagePoolGrad gives each cell its part; x and y are the derivatives by them.
 type averagePoolGrad struct{ averagePool }
 
-func (o averagePoolGrad) run(m *memory) {
+func (o *averagePoolGrad) run(m *memory) {
 	dx, dy := m.of(o.x), m.of(o.y)
 	clear(dx)
 	i := 0
@@ -152,11 +152,11 @@ func (b *builder) averagePool(node graph.Node, g window) {
 	planes := b.shapes[x][0] * g.c
 	y := b.result(node)
 	y.free = true
-	b.emit(averagePool{g, planes, b.places[x].data, y.data})
+	b.emit(&averagePool{g, planes, b.places[x].data, y.data})
 	b.back = append(b.back, func() {
 		if b.reached(node.Out) && b.needs(x) {
 			dy := b.places[node.Out].grad
-			b.set(x, func(dx span) { b.emitBack(averagePoolGrad{averagePool{g, planes, dx, dy}}) })
+			b.set(x, func(dx span) { b.emitBack(&averagePoolGrad{averagePool{g, planes, dx, dy}}) })
 		}
 	})
 }

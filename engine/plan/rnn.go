@@ -36,14 +36,14 @@ func (b *builder) begin(node graph.Node, k int, state span) first {
 		list[i] = int32(i % x.n)
 	}
 	o := first{k, b.listed(list)}
-	b.emit(gather{x, state, o.from, 0})
+	b.emit(&gather{x, state, o.from, 0})
 	return o
 }
 
 // beginBack hands its derivative back.
 func (b *builder) beginBack(node graph.Node, o first, dstate span) {
 	if o.from.n > 0 && b.needs(node.In[o.k]) {
-		b.emitBack(scatter{dstate, b.add(node.In[o.k]), o.from, 1})
+		b.emitBack(&scatter{dstate, b.add(node.In[o.k]), o.from, 1})
 	}
 }
 
@@ -62,7 +62,7 @@ func (b *builder) sequence(node graph.Node, gates, k int, last bool, truncate in
 }
 
 // begin lays W·x + b of all steps into the sums.
-func (o sequence) begin(m *memory) {
+func (o *sequence) begin(m *memory) {
 	width := o.g * o.h
 	turnTime(m.of(o.x), m.of(o.turned), o.n, o.t, o.d)
 	kernel.Transpose(width, o.h, m.of(o.r), o.h, m.of(o.recurrent), width)
@@ -70,7 +70,14 @@ func (o sequence) begin(m *memory) {
 	kernel.Gemm(o.t*o.n, width, o.d, m.of(o.turned), o.d, 1, m.of(o.w), 1, o.d, m.of(o.gates), width, m.scratch)
 }
 
-func (o sequence) end(m *memory) {
+// recur adds R·h to the sums of step t.
+func (o *sequence) recur(m *memory, t int) {
+	if width := o.g * o.h; t > 0 || o.first.from.n > 0 { // otherwise the state is 0
+		kernel.Gemm(o.n, width, o.h, m.of(o.state.part(t, o.n*o.h)), o.h, 1, m.of(o.recurrent), width, 1, m.of(o.gates.part(t, o.n*width)), width, m.scratch)
+	}
+}
+
+func (o *sequence) end(m *memory) {
 	if o.all {
 		turnTime(m.of(span{o.state.at + o.n*o.h, o.t * o.n * o.h}), m.of(o.y), o.t, o.n, o.h)
 	} else {
@@ -112,7 +119,7 @@ func (b *builder) sequenceBack(o sequence, node graph.Node, back func(g sequence
 	})
 }
 
-func (o sequenceGrad) begin(m *memory) {
+func (o *sequenceGrad) begin(m *memory) {
 	if o.all {
 		turnTime(m.of(o.dy), m.of(o.more), o.n, o.t, o.h)
 		clear(m.of(o.dstate))
@@ -122,21 +129,36 @@ func (o sequenceGrad) begin(m *memory) {
 }
 
 // arrive adds what the loss says of the state after step t.
-func (o sequenceGrad) arrive(m *memory, t int) {
+func (o *sequenceGrad) arrive(m *memory, t int) {
 	if o.all {
 		kernel.Axpy(1, m.of(o.more.part(t, o.n*o.h)), m.of(o.dstate))
 	}
 }
 
 // cut tells whether nothing goes back beyond step t.
-func (o sequenceGrad) cut(t int) bool {
+func (o *sequenceGrad) cut(t int) bool {
 	if t == 0 {
 		return o.first.from.n == 0
 	}
 	return o.truncate > 0 && t%o.truncate == 0
 }
 
-func (o sequenceGrad) end(m *memory) {
+// recurBack turns the derivatives by the state into those by the one before step t.
+func (o *sequenceGrad) recurBack(m *memory, t int) {
+	dstate := m.of(o.dstate)
+	clear(dstate)
+	if width := o.g * o.h; !o.cut(t) {
+		kernel.Gemm(o.n, o.h, width, m.of(o.dgates.part(t, o.n*width)), width, 1, m.of(o.r), o.h, 1, dstate, o.h, m.scratch)
+	}
+}
+
+// weights adds the derivatives by R.
+func (o *sequenceGrad) weights(m *memory) {
+	width := o.g * o.h
+	kernel.Gemm(width, o.h, o.t*o.n, m.of(o.dgates), 1, width, m.of(o.state), o.h, 1, m.of(o.dr), o.h, m.scratch)
+}
+
+func (o *sequenceGrad) end(m *memory) {
 	width, dz := o.g*o.h, m.of(o.dgates)
 	kernel.ColumnSums(o.t*o.n, width, dz, m.of(o.db))
 	kernel.Gemm(width, o.d, o.t*o.n, dz, 1, width, m.of(o.turned), o.d, 1, m.of(o.dw), o.d, m.scratch)
@@ -154,15 +176,12 @@ type rnn struct {
 	f curve
 }
 
-func (o rnn) run(m *memory) {
+func (o *rnn) run(m *memory) {
 	o.begin(m)
 	size := o.n * o.h
 	for t := range o.t {
-		z := m.of(o.gates.part(t, size))
-		if t > 0 || o.first.from.n > 0 {
-			kernel.Gemm(o.n, o.h, o.h, m.of(o.state.part(t, size)), o.h, 1, m.of(o.recurrent), o.h, 1, z, o.h, m.scratch)
-		}
-		activation{o.f, o.gates.part(t, size), o.state.part(t+1, size)}.run(m)
+		o.recur(m, t)
+		(&activation{o.f, o.gates.part(t, size), o.state.part(t+1, size)}).run(m)
 	}
 	o.end(m)
 }
@@ -172,19 +191,16 @@ type rnnGrad struct {
 	f curve
 }
 
-func (o rnnGrad) run(m *memory) {
+func (o *rnnGrad) run(m *memory) {
 	o.begin(m)
 	size := o.n * o.h
 	for t := o.t - 1; t >= 0; t-- {
 		o.arrive(m, t)
 		dz := o.dgates.part(t, size)
-		activationGrad{o.f, o.state.part(t+1, size), o.dstate, dz}.run(m)
-		clear(m.of(o.dstate))
-		if !o.cut(t) {
-			kernel.Gemm(o.n, o.h, o.h, m.of(dz), o.h, 1, m.of(o.r), o.h, 1, m.of(o.dstate), o.h, m.scratch)
-		}
+		(&activationGrad{o.f, o.state.part(t+1, size), o.dstate, dz}).run(m)
+		o.recurBack(m, t)
 	}
-	kernel.Gemm(o.h, o.h, o.t*o.n, m.of(o.dgates), 1, o.h, m.of(o.state), o.h, 1, m.of(o.dr), o.h, m.scratch)
+	o.weights(m)
 	o.end(m)
 }
 
@@ -194,8 +210,8 @@ func (b *builder) rnn(l nn.RNN, node graph.Node) {
 		f = relu
 	}
 	o := b.sequence(node, 1, 4, l.Last, l.Truncate)
-	b.emit(rnn{o, f})
-	b.sequenceBack(o, node, func(g sequenceGrad) op { return rnnGrad{g, f} })
+	b.emit(&rnn{o, f})
+	b.sequenceBack(o, node, func(g sequenceGrad) op { return &rnnGrad{g, f} })
 }
 
 // gru has the gates r, z, n side by side. inner holds, for each step, what the reset gate acts on: R_n·h + c, or with
@@ -208,7 +224,7 @@ type gru struct {
 	sums   span // R·h of a step [n,3h]
 }
 
-func (o gru) run(m *memory) {
+func (o *gru) run(m *memory) {
 	o.begin(m)
 	n, h, w := o.n, o.h, 3*o.h
 	sums, recurrent := m.of(o.sums), m.of(o.recurrent)
@@ -266,7 +282,7 @@ type gruGrad struct {
 	dinner span // [t,n,h]: derivatives by R_n·h, or with before q of a step
 }
 
-func (o gruGrad) run(m *memory) {
+func (o *gruGrad) run(m *memory) {
 	o.begin(m)
 	n, h, w := o.n, o.h, 3*o.h
 	s, r := m.of(o.dstate), m.of(o.r)
@@ -333,13 +349,13 @@ func (b *builder) gru(l nn.GRU, node graph.Node) {
 	if bias > 0 {
 		o.c = b.places[node.In[bias]].data
 	}
-	b.emit(o)
+	b.emit(&o)
 	b.sequenceBack(s, node, func(g sequenceGrad) op {
 		b.gemmScratch(s.n, s.h, 2*s.h)
 		back := gruGrad{sequenceGrad: g, before: l.ResetBefore, inner: o.inner, dinner: b.alloc(s.t * s.n * s.h)}
 		if bias > 0 {
 			back.dc = b.add(node.In[bias])
 		}
-		return back
+		return &back
 	})
 }
