@@ -59,7 +59,7 @@ func curves() []Entry {
 		{Name: "softplus", Sample: curve(Softplus{})},
 		{Name: "exp", Sample: curve(Exp{})},
 		{Name: "log", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
-			return Log{}, []*tensor.Tensor{tensor.Map(draw(r, nil, 3, 4), func(v float64) float64 { return 0.25 + v*v })}
+			return Log{}, []*tensor.Tensor{tensor.Map(draw(r, nil, 3, 4), func(v float64) float64 { return 0.25 + float64(v*v) })}
 		}},
 		{Name: "softmax", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
 			return Softmax{Temperature: []float64{0, 1, 0.5, 3}[r.Intn(4)]}, []*tensor.Tensor{draw(r, []int{3, 1, 2}[:1+r.Intn(3)], 4)}
