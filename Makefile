@@ -25,18 +25,22 @@ bin/oficina: web/build/site/index.html internal/formula/gen/temml.min.js go.mod 
 	mkdir -p bin
 	go build -trimpath -ldflags '-s -w' -o $@ ./cmd/oficina
 
-web/build/site/index.html: web/node_modules/.package-lock.json $(GEN)/motor.wasm $(WEB_FILES)
+web/build/site/index.html: web/node_modules/.package-lock.json $(GEN)/motor.json $(WEB_FILES)
 	cd web && npm run --silent build
 	touch $@
 
 # What explains and reads calls its functions instead of inlining them: 5 % less for a phone to fetch. What trains is left alone.
 MOTOR_CALLS := $(foreach name,autodiff dataset door explain expr graph metric nn tensor wire,-gcflags=github.com/neuro-interaction-innovation-lab/oficina/engine/$(name)=-l)
+MOTOR := GOOS=js GOARCH=wasm go build -trimpath -ldflags '-s -w' $(MOTOR_CALLS)
 
-$(GEN)/motor.wasm: go.mod $(ENGINE_FILES)
+# motor.wasm for the figures of lessons, motor-whole.wasm once a page asks for more; motor.json, last, says how large they are.
+$(GEN)/motor.json: go.mod $(ENGINE_FILES)
 	mkdir -p $(GEN)
-	cp engine/kernel/wasm/*.wasm $(GEN)/
-	GOOS=js GOARCH=wasm go build -tags kernel -trimpath -ldflags '-s -w' $(MOTOR_CALLS) -o $@ ./cmd/motor
-	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(GEN)/wasm_exec.js
+	cp engine/kernel/wasm/*.wasm "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(GEN)/
+	$(MOTOR) -o $(GEN)/motor.wasm ./cmd/motor
+	$(MOTOR) -tags whole,kernel -o $(GEN)/motor-whole.wasm ./cmd/motor
+	go run ./cmd/motor/slim $(GEN)/motor.wasm $(GEN)/motor-whole.wasm
+	printf '{"lesson":%d,"whole":%d}\n' "$$(wc -c <$(GEN)/motor.wasm)" "$$(wc -c <$(GEN)/motor-whole.wasm)" >$@
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund

@@ -2,6 +2,8 @@
 
 // Command motor is the engine's door in the browser: a bridge without logic, run in a Web Worker. It puts an object
 // "motor" into the worker's global scope and waits for calls; see web/src/lib/motor.
+//
+// It is built twice: as it is, with what the figures of a lesson call, and with the tag whole, with everything.
 package main
 
 import (
@@ -12,10 +14,13 @@ import (
 )
 
 func main() {
-	var trainings door.Trainings
-	clock := js.Global().Get("performance")
-	now := func() float64 { return clock.Call("now").Float() }
-	js.Global().Set("motor", map[string]any{
+	js.Global().Set("motor", calls())
+	select {}
+}
+
+// lesson is what figures of lessons call.
+func lesson() map[string]any {
+	return map[string]any{
 		"call": function(func(args []js.Value) any { return string(door.Call(args[0].String(), args[1].String())) }),
 		"grid": function(func(args []js.Value) any {
 			p, reply := door.Grid(args[0].String())
@@ -24,20 +29,7 @@ func main() {
 			}
 			return float32Array(p)
 		}),
-		"digit": function(func(args []js.Value) any { return string(door.Digit(args[0].String(), args[1].Int())) }),
-		"open":  function(func(args []js.Value) any { return string(trainings.Open(args[0].String())) }),
-		"slice": function(func(args []js.Value) any {
-			end := now() + args[1].Float()
-			return trainings.Run(args[0].Int(), args[2].Int(), func() bool { return now() >= end })
-		}),
-		"progress": function(func(args []js.Value) any { return string(trainings.Progress(args[0].Int())) }),
-		"set":      function(func(args []js.Value) any { return string(trainings.Set(args[0].Int(), args[1].Float())) }),
-		"reset":    function(func(args []js.Value) any { return string(trainings.Reset(args[0].Int())) }),
-		"predict":  function(func(args []js.Value) any { return string(trainings.Predict(args[0].Int(), args[1].String())) }),
-		"turned":   function(func(args []js.Value) any { return string(trainings.Turned(args[0].Int(), args[1].Int())) }),
-		"close":    function(func(args []js.Value) any { return string(trainings.Close(args[0].Int())) }),
-	})
-	select {}
+	}
 }
 
 // function makes f callable. The engine keeps running if f panics: the caller gets an error that says so.

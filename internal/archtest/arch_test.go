@@ -67,7 +67,7 @@ func TestImports(t *testing.T) {
 		t.Run(r.name, func(t *testing.T) {
 			platforms := [][]string{nil}
 			if r.wasm {
-				platforms = [][]string{{"GOOS=js", "GOARCH=wasm"}}
+				platforms = [][]string{{"GOOS=js", "GOARCH=wasm"}, {"GOOS=js", "GOARCH=wasm", "GOFLAGS=-tags=whole,kernel"}}
 				if r.of[0] != "./cmd/motor" {
 					platforms = append(platforms, nil)
 				}

@@ -1,18 +1,31 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Client } from '$lib/motor/client';
-import { start } from '$lib/motor/engine';
+import { Engines, start, type Lesson, type Source, type Whole } from '$lib/motor/engine';
 import type { Message } from '$lib/motor/protocol';
 import { Server } from '$lib/motor/serve';
 import type { Motor } from '$lib/motor/types';
 
 // For tests of figures: the real engine in this process; `make` builds it before the tests of the pages run.
-export const built = existsSync('src/gen/motor.wasm') || process.env.CI !== undefined;
+export const built = existsSync('src/gen/motor.json') || process.env.CI !== undefined;
 
-export function engine(): { motor: Motor; stop(): void } {
+const file = (name: string) => readFileSync(`src/gen/${name}.wasm`);
+const program = (name: string) => () => WebAssembly.compile(file(name));
+const sources = { lesson: { program: program('motor') }, whole: { program: program('motor-whole'), kernel: async (name) => file(name) } } satisfies Record<string, Source>;
+
+/** The parts as a worker has them; `begun` hears which are started. */
+export function engines(begun: (part: 'lesson' | 'whole') => void = () => {}): Engines {
+  const begin = <E extends Lesson>(part: 'lesson' | 'whole') => {
+    begun(part);
+    return start<E>(sources[part], () => {});
+  };
+  return new Engines({ lesson: () => begin<Lesson>('lesson'), whole: () => begin<Whole>('whole') });
+}
+
+export function engine(begun?: (part: 'lesson' | 'whole') => void): { motor: Motor; stop(): void } {
   let server: Server | undefined;
   new Function(readFileSync('src/gen/wasm_exec.js', 'utf8'))();
   const motor = new Client((hear) => {
-    server = new Server(start(readFileSync('src/gen/motor.wasm'), async (name) => readFileSync(`src/gen/${name}.wasm`), () => {}), {
+    server = new Server(engines(begun), {
       postMessage: (message, transfer) => hear(structuredClone(message, { transfer: transfer ?? [] }) as Message),
     });
     return { postMessage: (request) => void server!.answer(structuredClone(request) as never), end: () => {} };

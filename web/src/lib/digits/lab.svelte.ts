@@ -3,6 +3,7 @@ import type { Prediction } from '$lib/motor/types';
 import { room } from '$lib/room/room.svelte';
 import { turned, type Turn } from './bitmap';
 import { Drawing } from './drawing.svelte';
+import { waking } from './waking';
 import { browser, DEFAULT, Trainer, WIDTHS, type Settings } from './trainer.svelte';
 
 export interface Picture {
@@ -43,6 +44,10 @@ class Lab {
   redoing = $state(false);
   /** seconds that the engine has been starting for; 0 when it is up */
   waited = $state(0);
+  /** the share of the engine that has arrived; null while none is on its way */
+  arrived = $state<number | null>(null);
+  /** what to say while it starts */
+  waking = $derived(waking(this.waited, this.arrived));
   #pictures = new Map<string, Promise<Picture[]>>();
   #starting: Promise<void> | null = null;
   #begun = false;

@@ -197,9 +197,7 @@ export class Trainer {
   }
 
   async #create(generation: number): Promise<TrainSession> {
-    const motor = this.#world.motor();
-    await motor.ready;
-    const session = await motor.train(this.config, (p) => {
+    const session = await this.#world.motor().train(this.config, (p) => {
       if (generation === this.#generation) this.#hear(p);
     });
     if (generation !== this.#generation) {

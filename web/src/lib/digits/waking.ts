@@ -4,8 +4,14 @@ import { t } from './messages';
 const SOON = 0.4;
 export const LONG = 3;
 
-/** What to say while the engine has been starting for so many seconds; '' while it is too early to say anything. */
-export function waking(seconds: number): string {
+/**
+ * What to say while the engine has been starting for so many seconds; '' while it is too early to say anything.
+ * `arrived` is the share of it that is here, null while that is not known.
+ */
+export function waking(seconds: number, arrived: number | null): string {
   if (seconds < SOON) return '';
-  return seconds < LONG ? t('waking') : `${t('waking')} ${t('wakingLong', { n: Math.floor(seconds) })}`;
+  const words = [t('waking')];
+  if (arrived !== null) words.push(t('wakingArrived', { share: Math.floor(100 * arrived) }));
+  if (seconds >= LONG) words.push(t('wakingLong', { n: Math.floor(seconds) }));
+  return words.join(' ');
 }

@@ -21,9 +21,10 @@ export class Client implements Motor {
   #spawn: (hear: (message: Message) => void) => Host;
   #host: Host | null = null;
   #ready: Promise<void> | null = null;
-  #announce: Pending | null = null;
   #pending = new Map<number, Pending>();
   #progress = new Map<number, (p: TrainProgress) => void>();
+  #loading: number | null = null;
+  #listeners = new Set<(share: number | null) => void>();
   #next = 1;
 
   constructor(spawn: (hear: (message: Message) => void) => Host) {
@@ -31,34 +32,44 @@ export class Client implements Motor {
   }
 
   get ready(): Promise<void> {
-    this.#start();
-    return this.#ready!;
+    if (this.#ready) return this.#ready;
+    const ready = (this.#ready = this.#ask<void>({ do: 'wake' }));
+    // Whoever calls without waiting for `ready` hears of a failure from the call itself, and whoever asks again tries again.
+    ready.catch(() => {
+      if (this.#ready === ready) this.#ready = null;
+    });
+    return ready;
+  }
+
+  loading(listener: (share: number | null) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#loading);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #tell(share: number | null): void {
+    this.#loading = share;
+    for (const listener of this.#listeners) listener(share);
   }
 
   #start(): Host {
-    if (this.#host) return this.#host;
-    this.#ready = new Promise<void>((resolve, reject) => {
-      this.#announce = { resolve: () => resolve(), reject };
-    });
-    // Whoever calls without waiting for `ready` hears of a failure from the call itself.
-    this.#ready.catch(() => {});
-    this.#host = this.#spawn((message) => this.#hear(message));
-    return this.#host;
+    return (this.#host ??= this.#spawn((message) => this.#hear(message)));
   }
 
   #hear(message: Message): void {
-    if ('ready' in message) {
-      this.#announce?.resolve(undefined);
-    } else if ('gone' in message) {
+    if ('gone' in message) {
       const error = new EngineError(message.gone.code, message.gone.message);
-      this.#announce?.reject(error);
       for (const p of this.#pending.values()) p.reject(error);
       this.#pending.clear();
       this.#progress.clear();
+      this.#ready = null;
       this.#host?.end();
       this.#host = null;
+      this.#tell(null);
     } else if ('progress' in message) {
       this.#progress.get(message.session)?.(message.progress);
+    } else if ('loading' in message) {
+      this.#tell(message.loading);
     } else {
       const p = this.#pending.get(message.id);
       this.#pending.delete(message.id);

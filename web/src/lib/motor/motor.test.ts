@@ -1,13 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { built, engine } from '../../../test/engine';
 import { Client } from './client';
-import { start } from './engine';
+import { Engines, type Lesson, type Whole } from './engine';
 import type { Message } from './protocol';
-import { Server } from './serve';
 import type { Example, Net, TrainConfig, TrainProgress } from './types';
-
-// The real engine, in this process instead of a worker; `make` builds it before the tests of the pages run.
-const built = existsSync('src/gen/motor.wasm') || process.env.CI !== undefined;
 
 /** The network of unit 7. */
 const net: Net = {
@@ -20,23 +16,28 @@ const net: Net = {
 const example: Example = { x: [0.8, 0.6], y: 1 };
 
 describe.skipIf(!built)('motor', () => {
-  let server: Server;
-  let client: Client;
+  const parts: string[] = [];
+  const { motor: client, stop } = engine((part) => parts.push(part));
 
-  beforeAll(async () => {
-    const runtime = readFileSync('src/gen/wasm_exec.js', 'utf8');
-    new Function(runtime)();
-    client = new Client((hear) => {
-      server = new Server(start(readFileSync('src/gen/motor.wasm'), async (name) => readFileSync(`src/gen/${name}.wasm`), () => {}), {
-        // What goes through a real worker is cloned.
-        postMessage: (message, transfer) => hear(structuredClone(message, { transfer: transfer ?? [] }) as Message),
-      });
-      return { postMessage: (request) => void server.answer(structuredClone(request) as never), end: () => {} };
-    });
-    await client.ready;
+  const { motor: alone, stop: end } = engine();
+
+  afterAll(() => {
+    stop();
+    end();
   });
 
-  afterAll(() => server.stop());
+  it('starts the small engine for a lesson, and the whole one only for what that cannot do', async () => {
+    await client.ready;
+    await client.passes(net, example);
+    expect(parts).toEqual(['lesson']);
+    const { pixels } = await client.digit('test', 0);
+    expect(pixels.length).toBe(64);
+    const { label } = await client.digit('test', 1);
+    expect(label).toBeGreaterThanOrEqual(0);
+    expect(parts).toEqual(['lesson', 'whole']);
+    // The numbers of a figure do not depend on which engine gives them.
+    expect((await client.passes(net, example)).loss).toBe((await alone.passes(net, example)).loss);
+  });
 
   it('walks down a bowl and a net, and tells how high the ground is', async () => {
     const bowl = { curvature: [1, 10], centre: [0, 0] };
@@ -187,5 +188,55 @@ describe.skipIf(!built)('motor', () => {
     await expect(client.passes(net, { x: [NaN, 1], y: 1 })).rejects.toMatchObject({ code: 'bad_request' });
     // and goes on
     expect((await client.passes(net, example)).loss).toBeGreaterThan(0);
+  });
+});
+
+describe('parts of the engine', () => {
+  const lesson = { call: () => 'lesson' } as unknown as Lesson;
+  const whole = { call: () => 'whole' } as unknown as Whole;
+
+  it('answers a lesson with the whole engine where that is at hand or on its way', async () => {
+    const begun: string[] = [];
+    const engines = new Engines({
+      lesson: async () => (begun.push('lesson'), lesson),
+      whole: async () => (begun.push('whole'), whole),
+    });
+    void engines.whole();
+    expect(await engines.lesson()).toBe(whole);
+    expect(begun).toEqual(['whole']);
+  });
+
+  it('keeps the small engine when the whole one cannot be loaded, and tries again', async () => {
+    let network = false;
+    const engines = new Engines({
+      lesson: async () => lesson,
+      whole: () => (network ? Promise.resolve(whole) : Promise.reject(new Error('no network'))),
+    });
+    expect(await engines.lesson()).toBe(lesson);
+    await expect(engines.whole()).rejects.toThrow('no network');
+    expect(await engines.lesson()).toBe(lesson);
+    network = true;
+    expect(await engines.whole()).toBe(whole);
+    expect(await engines.lesson()).toBe(whole);
+  });
+});
+
+describe('client', () => {
+  it('tells how much has arrived, and forgets it with the worker', () => {
+    let hear: (message: Message) => void = () => {};
+    let ended = 0;
+    const client = new Client((listener) => {
+      hear = listener;
+      return { postMessage: () => {}, end: () => void ended++ };
+    });
+    const shares: (number | null)[] = [];
+    const stop = client.loading((share) => shares.push(share));
+    void client.ready.catch(() => {});
+    hear({ loading: 0.4 });
+    hear({ gone: { code: 'not_loaded', message: 'no network' } });
+    stop();
+    hear({ loading: 0.5 });
+    expect(shares).toEqual([null, 0.4, null]);
+    expect(ended).toBe(1);
   });
 });

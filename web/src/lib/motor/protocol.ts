@@ -5,6 +5,7 @@ export type CallName = 'passes' | 'explain' | 'check' | 'update' | 'evaluate' | 
 
 /** What the page asks of the worker. Each is answered once, under its id. */
 export type Request =
+  | { id: number; do: 'wake' }
   | { id: number; do: 'call'; name: CallName; with: unknown }
   | { id: number; do: 'grid'; with: unknown }
   | { id: number; do: 'digit'; split: string; index: number }
@@ -14,12 +15,12 @@ export type Request =
   | { id: number; do: 'train.predict'; session: number; pixels: number[] }
   | { id: number; do: 'train.rotated'; session: number; degrees: number };
 
-/** What the worker says: once when it is up, an answer to each request, progress in between, or that it is gone. */
+/** What the worker says: an answer to each request, how far it has come in between, or that it is gone. */
 export type Message =
-  | { ready: true }
   | { id: number; value: unknown }
   | { id: number; error: MotorError }
   | { session: number; progress: TrainProgress }
+  | { loading: number | null }
   | { gone: MotorError };
 
 /** The half of a Worker or MessagePort that both sides need. */

@@ -1,4 +1,4 @@
-import { EngineError, open, type Engine } from './engine';
+import { EngineError, open, type Lesson, type Parts, type Whole } from './engine';
 import type { Message, Port, Request } from './protocol';
 import type { TrainProgress } from './types';
 
@@ -19,48 +19,53 @@ interface Training {
 
 const now = () => performance.now();
 
+type Figures = Extract<Request, { do: 'wake' | 'call' | 'grid' }>;
+
 /** Answers requests with the engine, one after the other, and trains in between. */
 export class Server {
   #training = new Map<number, Training>();
   #ids = new Map<number, number>();
-  #engine: Promise<Engine>;
+  #engines: Parts;
   #port: Port;
   #later: () => void;
 
-  constructor(engine: Promise<Engine>, port: Port) {
-    this.#engine = engine;
+  constructor(engines: Parts, port: Port) {
+    this.#engines = engines;
     this.#port = port;
     // A message to oneself comes back after what already waits, without the 4 ms that timers are held to.
     const channel = new MessageChannel();
     channel.port1.onmessage = () => void this.#turn();
     this.#later = () => channel.port2.postMessage(null);
     this.stop = () => channel.port1.close();
-    engine.then(
-      () => this.#say({ ready: true }),
-      (e: unknown) => this.#say({ gone: reason(e) }),
-    );
   }
 
   stop: () => void;
 
   async answer(request: Request): Promise<void> {
     try {
-      const engine = await this.#engine;
-      const value = this.#answer(engine, request);
+      const figures = request.do === 'wake' || request.do === 'call' || request.do === 'grid';
+      const value = figures ? this.#figure(await this.#engines.lesson(), request) : this.#answer(await this.#engines.whole(), request);
       this.#say({ id: request.id, value }, value instanceof Float32Array ? [value.buffer as ArrayBuffer] : []);
     } catch (e) {
       this.#say({ id: request.id, error: reason(e) });
     }
   }
 
-  #answer(engine: Engine, r: Request): unknown {
+  #figure(engine: Lesson, r: Figures): unknown {
     switch (r.do) {
+      case 'wake':
+        return null;
       case 'call':
         return open(engine.call(r.name, JSON.stringify(r.with)));
       case 'grid': {
         const reply = engine.grid(JSON.stringify(r.with));
         return typeof reply === 'string' ? open(reply) : reply;
       }
+    }
+  }
+
+  #answer(engine: Whole, r: Exclude<Request, Figures>): unknown {
+    switch (r.do) {
       case 'digit':
         return open(engine.digit(r.split, r.index));
       case 'train.open': {
@@ -108,7 +113,7 @@ export class Server {
 
   /** One slice of every training that runs, then the turn of whoever waits. */
   async #turn(): Promise<void> {
-    const engine = await this.#engine;
+    const engine = await this.#engines.whole();
     let more = false;
     for (const [session, t] of this.#training) {
       if (!t.running) continue;
@@ -127,7 +132,7 @@ export class Server {
     if (more) this.#later();
   }
 
-  #report(engine: Engine, session: number): void {
+  #report(engine: Whole, session: number): void {
     const t = this.#training.get(session)!;
     const p = open<Omit<TrainProgress, 'session' | 'stepsPerSecond'>>(engine.progress(this.#ids.get(session)!));
     const state = p.state === 'running' && !t.running ? 'paused' : p.state;

@@ -207,9 +207,14 @@ export interface MotorError {
   message: string;
 }
 
-/** The engine behind a worker. `ready` resolves when it can answer; calls made before wait for it. */
+/**
+ * The engine behind a worker. `ready` resolves when it can answer what a lesson asks; calls made before wait for it.
+ * What trains networks is a larger engine, which the worker loads at the first call that needs it.
+ */
 export interface Motor {
   readonly ready: Promise<void>;
+  /** tells now and at every change how much of an engine has arrived, 0 to 1, or null while none is on its way; returns what ends that */
+  loading(listener: (share: number | null) => void): () => void;
   passes(net: Net, example: Example): Promise<Passes>;
   explain(net: Net, example: Example, target: Target, kind: 'value' | 'gradient', lang: string): Promise<Explanation>;
   check(net: Net, example: Example, target: Target, h: number, range?: [number, number]): Promise<DerivativeCheck>;

@@ -1,0 +1,5 @@
+//go:build js && wasm && !whole
+
+package main
+
+func calls() map[string]any { return lesson() }
