@@ -43,6 +43,11 @@ func curves() []Entry {
 	curve := func(op Operation) func(*num.Rand) (Operation, []*tensor.Tensor) {
 		return func(r *num.Rand) (Operation, []*tensor.Tensor) { return op, []*tensor.Tensor{draw(r, nil, 3, 4)} }
 	}
+	above := func(op Operation) func(*num.Rand) (Operation, []*tensor.Tensor) {
+		return func(r *num.Rand) (Operation, []*tensor.Tensor) {
+			return op, []*tensor.Tensor{tensor.Map(draw(r, nil, 3, 4), func(v float64) float64 { return 0.25 + float64(v*v) })}
+		}
+	}
 	atZero := func(Operation, []*tensor.Tensor, int, int) []float64 { return []float64{0} }
 	return []Entry{
 		{Name: "identity", Sample: curve(Identity{})},
@@ -58,9 +63,8 @@ func curves() []Entry {
 		{Name: "gelu", Sample: curve(GELU{})},
 		{Name: "softplus", Sample: curve(Softplus{})},
 		{Name: "exp", Sample: curve(Exp{})},
-		{Name: "log", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
-			return Log{}, []*tensor.Tensor{tensor.Map(draw(r, nil, 3, 4), func(v float64) float64 { return 0.25 + float64(v*v) })}
-		}},
+		{Name: "log", Sample: above(Log{})},
+		{Name: "sqrt", Sample: above(Sqrt{})},
 		{Name: "softmax", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
 			return Softmax{Temperature: []float64{0, 1, 0.5, 3}[r.Intn(4)]}, []*tensor.Tensor{draw(r, []int{3, 1, 2}[:1+r.Intn(3)], 4)}
 		}},

@@ -161,7 +161,7 @@ func (o Operation) operation(in []autodiff.Var) (autodiff.Operation, []autodiff.
 	}
 	one := map[string]autodiff.Operation{
 		"identity": autodiff.Identity{}, "sigmoid": autodiff.Sigmoid{}, "tanh": autodiff.Tanh{}, "relu": autodiff.ReLU{},
-		"gelu": autodiff.GELU{}, "softplus": autodiff.Softplus{}, "exp": autodiff.Exp{}, "log": autodiff.Log{},
+		"gelu": autodiff.GELU{}, "softplus": autodiff.Softplus{}, "exp": autodiff.Exp{}, "log": autodiff.Log{}, "sqrt": autodiff.Sqrt{},
 		"leaky_relu": autodiff.LeakyReLU{Slope: setting("slope", 0.1)}, "elu": autodiff.ELU{Alpha: setting("alpha", 1)},
 		"softmax": autodiff.Softmax{Temperature: setting("temperature", 1)}, "scale": autodiff.Scale{By: setting("by", 1)},
 		"sum": autodiff.Sum{Axes: axes()}, "mean": autodiff.Mean{Axes: axes()}, "transpose": autodiff.Transpose{Axes: []int{1, 0}},

@@ -328,7 +328,7 @@ func letters(op string, n int) (in []string, out string) {
 	switch op {
 	case "affine", "conv1d", "conv2d":
 		in, out = []string{"x", "W", "b"}, "z"
-	case "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "softplus", "exp", "log":
+	case "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "softplus", "exp", "log", "sqrt":
 		in, out = []string{"z"}, "h"
 	case "softmax":
 		in, out = []string{"z"}, "p"

@@ -284,6 +284,8 @@ func (w *writer) operation(op autodiff.Operation, in []string, shapes []tensor.S
 		return w.emit("Softplus", in, ""), nil
 	case autodiff.Exp:
 		return w.emit("Exp", in, ""), nil
+	case autodiff.Sqrt:
+		return w.emit("Sqrt", in, ""), nil
 	case autodiff.Log:
 		return w.emit("Log", in, ""), nil
 	case autodiff.Softmax:

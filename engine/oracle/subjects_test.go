@@ -20,16 +20,19 @@ func curves() []subject {
 	curve := func(name string, op autodiff.Operation) subject {
 		return subject{name, func(r *num.Rand) layerCase { return operation(op, nil, normal(r, some(r, 1, 3), some(r, 1, 4))) }}
 	}
-	return []subject{
-		curve("identity", autodiff.Identity{}), curve("sigmoid", autodiff.Sigmoid{}), curve("tanh", autodiff.Tanh{}), curve("relu", autodiff.ReLU{}),
-		curve("gelu", autodiff.GELU{}), curve("softplus", autodiff.Softplus{}), curve("exp", autodiff.Exp{}),
-		{"log", func(r *num.Rand) layerCase {
+	above := func(name string, op autodiff.Operation) subject {
+		return subject{name, func(r *num.Rand) layerCase {
 			z := normal(r, some(r, 1, 3), some(r, 1, 4))
 			for i, v := range z.Data {
 				z.Data[i] = rounded(num.Exp(v))
 			}
-			return operation(autodiff.Log{}, nil, z)
-		}},
+			return operation(op, nil, z)
+		}}
+	}
+	return []subject{
+		curve("identity", autodiff.Identity{}), curve("sigmoid", autodiff.Sigmoid{}), curve("tanh", autodiff.Tanh{}), curve("relu", autodiff.ReLU{}),
+		curve("gelu", autodiff.GELU{}), curve("softplus", autodiff.Softplus{}), curve("exp", autodiff.Exp{}),
+		above("log", autodiff.Log{}), above("sqrt", autodiff.Sqrt{}),
 		{"leaky_relu", func(r *num.Rand) layerCase {
 			slope := rounded(r.Float64())
 			return operation(autodiff.LeakyReLU{Slope: slope}, map[string]any{"slope": slope}, normal(r, 3, some(r, 1, 4)))

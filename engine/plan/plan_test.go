@@ -118,8 +118,8 @@ func examples() []example {
 		list = append(list, example{c.Name(), MeanSquared, 5, func(n net) graph.Value { return n.chain(c, 6, 7, 3) }})
 	}
 	list = append(list,
-		example{"a logarithm of a power", MeanSquared, 5, func(n net) graph.Value {
-			return n.op(autodiff.Log{}, n.op(autodiff.Exp{}, n.affine(n.Input("x", 6), 6, 3)))
+		example{"a logarithm of a root of a power", MeanSquared, 5, func(n net) graph.Value {
+			return n.op(autodiff.Log{}, n.op(autodiff.Sqrt{}, n.op(autodiff.Exp{}, n.affine(n.Input("x", 6), 6, 3))))
 		}},
 		example{"a residual", Squared, 4, func(n net) graph.Value {
 			x := n.affine(n.Input("x", 5), 5, 9)

@@ -18,6 +18,7 @@ const (
 	gelu                        // x·Φ(x)
 	exp                         // e^x
 	log                         // ln x
+	sqrt                        // √x
 	scale                       // p·x
 	reciprocal                  // 1/x
 )
@@ -56,6 +57,10 @@ func (o *pointwiseForward) run(m *memory) {
 	case log:
 		for i, v := range x {
 			y[i] = float32(num.Log(float64(v)))
+		}
+	case sqrt:
+		for i, v := range x {
+			y[i] = float32(math.Sqrt(float64(v)))
 		}
 	case gelu:
 		for i, v := range x {
@@ -104,6 +109,10 @@ func (o *pointwiseGrad) run(m *memory) {
 	case log:
 		for i, d := range dy {
 			dx[i] = d / x[i]
+		}
+	case sqrt:
+		for i, d := range dy {
+			dx[i] = d / (2 * y[i])
 		}
 	case gelu:
 		for i, d := range dy {

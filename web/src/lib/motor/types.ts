@@ -83,7 +83,7 @@ export type Nested = number | null | Nested[];
 export interface Calculation {
   given: Record<string, Nested>;
   /**
-   * op: identity sigmoid tanh relu leaky_relu{slope} elu{alpha} gelu softplus exp log softmax{temperature} scale{by} sum{axis} mean{axis}
+   * op: identity sigmoid tanh relu leaky_relu{slope} elu{alpha} gelu softplus exp log sqrt softmax{temperature} scale{by} sum{axis} mean{axis}
    * transpose; add multiply matmul; affine (x, W, b); losses, whose last input is what is true: bce ce mse (half the squared error) squared_error
    */
   steps: { name: string; op: string; of: string[]; with?: Record<string, number> }[];
