@@ -4,14 +4,17 @@ import type { Lang } from '$lib/api/types';
 /**
  * `settings` come from `figures:` in unit.yaml; what a figure does not know it ignores.
  *   controls  what may be moved: F2 'w1', 'w2', 'b' (the handles of the line need all three), 'double'; F7 'weights', 'y', 'eta'.
- *             All if absent.
+ *             F4 'batch', 'inputs', 'hidden', 'outputs' (sizes), 'weights' (of a neuron, so that they may not fit), 'turn' (W1 as it is
+ *             kept), 'double' (the hidden layer; where only sizes are given and the cost is drawn). All if absent.
  *   show      F2: 'line', 'chance' (background coloured by p, and p beside z), 'score', 'loss', 'triangle' (a button that draws it);
  *             F7: 'forward', 'back' (the way back, step by step), 'update'. All if absent.
+ *             F4: 'bias', 'second' (layer, after the ReLU), 'cost'
+ *   batch     F4: how many rows of X at first
  *   select    what is explained at first: 'W2.1.2', 'd:W2.1.2', 'day2'
  *   eta       F7: the first learning rate
  *   back      F7: how many steps of the way back are shown at first, a number or 'all'
  *   blanks    F7: sensitivities that the learner fills in, ['d:z2.1', 'd:W2.1.2']; all others are then shown
- * Marks beside the targets: 'day1' … 'day8', 'boundary', 'triangle' (F2).
+ * Marks beside the targets: 'day1' … 'day8', 'boundary', 'triangle' (F2); 'X', 'W1', 'b1', 'Z1', 'A1', 'W2', 'b2', 'Z2', 'inner' (F4).
  */
 /** What every figure is given. `locked`: the prediction is still missing; controls refuse, values are visible. */
 export interface FigureProps {
@@ -25,5 +28,6 @@ export interface FigureProps {
 /** The figures by id, each loaded when a page shows it. */
 export const figures: Record<string, () => Promise<{ default: Component<FigureProps> }>> = {
   F2: () => import('./neuronio'),
+  F4: () => import('./camadas'),
   F7: () => import('./retropropagacao'),
 };

@@ -1,0 +1,25 @@
+/** Widths in px: what a cell may be, the names of the days, the gap within a product and between two. */
+export const HEAD = 48;
+export const GAP = 14;
+const BETWEEN = 40;
+const LEAST = 36;
+const MOST = 60;
+/** from here on two products stand side by side */
+const READABLE = 44;
+
+export interface Fit {
+  /** width of a cell */
+  cell: number;
+  /** the second product stands to the right of the first, and its rows are the same days */
+  beside: boolean;
+}
+
+/** How the products fit into a width; `columns` are the columns of the left matrix and of the result of each. */
+export function fit(width: number, columns: [number, number][]): Fit {
+  const cellFor = (room: number, n: number) => Math.min(MOST, Math.floor(room / n));
+  const all = columns.flat().reduce((a, b) => a + b, 0);
+  const one = cellFor(width - HEAD - columns.length * GAP - (columns.length - 1) * BETWEEN, all);
+  if (columns.length === 1 || one >= READABLE) return { cell: Math.max(LEAST, one), beside: columns.length > 1 };
+  const most = Math.max(...columns.map(([a, b]) => a + b));
+  return { cell: Math.max(LEAST, cellFor(width - HEAD - GAP, most)), beside: false };
+}
