@@ -2,6 +2,7 @@ package fit
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
@@ -33,30 +34,32 @@ func check(data dataset.Split) error {
 
 // fits tells why a set is none for a model that was trained on another.
 func fits(name string, s, train dataset.Set) error {
-	wrong := func(reason string) error { return &ConfigError{name, reason} }
 	switch {
 	case s.Len() == 0 && len(s.X) == 0:
-		return wrong("there is no example")
+		return &ConfigError{name, "there is no example"}
 	case s.Inputs != train.Inputs:
-		return wrong("examples have " + strconv.Itoa(s.Inputs) + " inputs, those to train on " + strconv.Itoa(train.Inputs))
+		return differ(name, "inputs of an example", s.Inputs, train.Inputs)
 	case s.Classes != train.Classes:
-		return wrong("there are " + strconv.Itoa(s.Classes) + " classes, to train on " + strconv.Itoa(train.Classes))
+		return differ(name, "classes", s.Classes, train.Classes)
 	case len(s.X) != s.Len()*s.Inputs:
-		return wrong("X has " + strconv.Itoa(len(s.X)) + " numbers for " + strconv.Itoa(s.Len()) + " examples of " + strconv.Itoa(s.Inputs) +
-			" inputs; it needs " + strconv.Itoa(s.Len()*s.Inputs))
+		return differ(name, "numbers in X for Len() examples", len(s.X), s.Len()*s.Inputs)
 	}
 	for i, class := range s.Y {
 		if class < 0 || class >= s.Classes {
-			return wrong("example " + strconv.Itoa(i) + " has class " + strconv.Itoa(class) + "; there are " + strconv.Itoa(s.Classes) +
-				", from 0 to " + strconv.Itoa(s.Classes-1))
+			most := strconv.Itoa(s.Classes - 1)
+			return &ConfigError{name, "example " + strconv.Itoa(i) + " has class " + strconv.Itoa(class) + "; classes go from 0 to " + most}
 		}
 	}
 	for i, v := range s.X {
 		if v-v != 0 {
-			return wrong("input " + strconv.Itoa(i%s.Inputs) + " of example " + strconv.Itoa(i/s.Inputs) + " is not finite")
+			return &ConfigError{name, "number " + strconv.Itoa(i) + " of X is not finite"}
 		}
 	}
 	return nil
+}
+
+func differ(name, what string, has, needs int) error {
+	return &ConfigError{name, "there are " + strconv.Itoa(has) + " " + what + "; it takes " + strconv.Itoa(needs)}
 }
 
 // must panics unless a set fits the model.
@@ -69,26 +72,21 @@ func (s *Session) must(set dataset.Set) {
 // input returns an example to predict. Images are refused where they leave the range of the pixels of training by more
 // than its width: these are on another scale, as 0 to 16 is for 0 to 1.
 func (s *Session) input(of []float64) ([]float32, error) {
-	wrong := func(reason string) ([]float32, error) { return nil, &ConfigError{"input", reason} }
-	if len(of) != s.data.Train.Inputs {
-		return wrong(strconv.Itoa(len(of)) + " numbers; " + s.config.Dataset + " has " + strconv.Itoa(s.data.Train.Inputs))
+	train := s.data.Train
+	if len(of) != train.Inputs {
+		return nil, &ConfigError{"input", strconv.Itoa(len(of)) + " numbers; " + s.config.Dataset + " has " + strconv.Itoa(train.Inputs)}
 	}
-	low, high := 0.0, 0.0
-	if s.data.Train.Side > 0 {
-		low, high = math.Inf(1), math.Inf(-1)
-		for _, v := range s.data.Train.X {
-			low, high = min(low, float64(v)), max(high, float64(v))
-		}
+	low, high := float32(-math.MaxFloat32), float32(math.MaxFloat32)
+	if train.Side > 0 {
+		low, high = slices.Min(train.X), slices.Max(train.X)
+		low, high = low-(high-low), high+(high-low)
 	}
 	x := make([]float32, len(of))
 	for i, v := range of {
-		switch {
-		case math.IsNaN(v) || math.IsInf(v, 0):
-			return wrong("number " + strconv.Itoa(i+1) + " is not finite")
-		case high > low && (v < low-(high-low) || v > high+(high-low)):
-			return wrong("number " + strconv.Itoa(i+1) + " is " + decimal(v) + "; the pixels to train on go from " + decimal(low) + " to " + decimal(high))
-		}
 		x[i] = float32(v)
+		if !(x[i] >= low && x[i] <= high) {
+			return nil, &ConfigError{"input", "number " + strconv.Itoa(i+1) + " is " + decimal(v) + ", which is not finite, or far from the pixels of training"}
+		}
 	}
 	return x, nil
 }

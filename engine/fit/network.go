@@ -46,7 +46,7 @@ func build(model string, set dataset.Set, r *num.Rand) (*network, error) {
 		return nil, wrong("there is no layer with parameters")
 	}
 	if end := logits[len(logits)-1]; end.Kind == "dense" && end.Activation != "" && end.Activation != nn.Linear {
-		return nil, wrong("the last layer gives probabilities; leave " + string(end.Activation) + " away")
+		return nil, wrong("the last layer gives logits, one number of any size a class; leave " + string(end.Activation) + " away")
 	}
 	shape, err := shapeFor(logits, set)
 	if err != nil {

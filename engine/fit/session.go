@@ -108,7 +108,7 @@ func New(c Config) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewOn(c, data)
+	return begin(c, data)
 }
 
 // NewOn is New for data of one's own. Train and Validation need an example each, all parts the same Inputs and Classes,
@@ -118,6 +118,11 @@ func NewOn(c Config, data dataset.Split) (*Session, error) {
 	if err := check(data); err != nil {
 		return nil, err
 	}
+	return begin(c, data)
+}
+
+// begin is NewOn for parts that are known to fit.
+func begin(c Config, data dataset.Split) (*Session, error) {
 	if !(c.LearningRate > 0) || math.IsInf(c.LearningRate, 0) {
 		return nil, &ConfigError{"learning rate", decimal(c.LearningRate) + " is no finite number above 0"}
 	}

@@ -336,7 +336,7 @@ func TestAModelThatDoesNotFitTheDataIsTold(t *testing.T) {
 	for _, test := range []struct{ dataset, model, want string }{
 		{"chuva8", "conv 4 3x3, flatten, dense 2", `model "conv 4 3x3, flatten, dense 2": conv reads images, and these examples are none; begin with dense`},
 		{"digits", "conv 4 3x3 relu", `model "conv 4 3x3 relu": the last layer gives 4×6×6 numbers an example; end with a dense layer`},
-		{"digits", "dense 10 relu", `model "dense 10 relu": the last layer gives probabilities; leave relu away`},
+		{"digits", "dense 10 relu", `model "dense 10 relu": the last layer gives logits, one number of any size a class; leave relu away`},
 		{"digits", "dense 9", `model "dense 9": the last layer has 9 units for 10 classes; end with "dense 10"`},
 		{"chuva8", "dense 3", `model "dense 3": the last layer has 3 units for 2 classes; end with "dense 2" or "dense 1"`},
 		{"digits", "softmax", `model "softmax": there is no layer with parameters`},

@@ -137,12 +137,23 @@ func (g *Graph) Add(l Layer, in ...Value) (Value, error) {
 		}
 		shape, err := l.Shape(shapes)
 		if err != nil {
-			return 0, err
+			return 0, trial(err, batch)
 		}
 		probed[i] = slices.Clone(shape)
 	}
 	g.nodes = append(g.nodes, Node{Layer: l, In: slices.Clone(in), Out: Value(len(g.values))})
 	return g.add(value{kind: Result, node: len(g.nodes) - 1, probed: probed}), nil
+}
+
+// trial says of shapes that do not fit where their first size comes from.
+func trial(err error, batch int) error {
+	e, ok := err.(*tensor.ShapeError)
+	if !ok {
+		return err
+	}
+	told := *e
+	told.Want += " (tried with a batch of " + strconv.Itoa(batch) + ")"
+	return &told
 }
 
 // Output declares a value to be an output.

@@ -75,7 +75,7 @@ func TestALayerThatDoesNotFitIsRefusedAndLeavesTheGraph(t *testing.T) {
 	g, h := unit7(t)
 	_, err := g.Add(graph.Operation{Operation: autodiff.Affine{}}, h, g.Param("w", tensor.New(4, 3)), g.Param("b", tensor.New(4)))
 	var shape *tensor.ShapeError
-	if !errors.As(err, &shape) || !strings.Contains(err.Error(), "affine: shapes 2×2 and 4×3 do not fit") {
+	if !errors.As(err, &shape) || !strings.Contains(err.Error(), "affine: shapes 2×2 and 4×3 do not fit") || !strings.HasSuffix(err.Error(), "(tried with a batch of 2)") {
 		t.Errorf("got %v", err)
 	}
 	if n := len(g.Nodes()); n != 3 {

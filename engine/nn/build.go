@@ -250,6 +250,13 @@ func (b *builder) conv(p Part) error {
 	if err != nil {
 		return err
 	}
+	for axis, n := range b.shape[2:] {
+		before, after := p.around(2-axes+axis, n)
+		if window := max(1, p.Dilation)*(p.Size[2-axes+axis]-1) + 1; n+before+after < window {
+			return reason("a window of " + strconv.Itoa(window) + " does not fit into " + strconv.Itoa(n+before+after) + " places of " + b.shape[1:].String() +
+				"; shapes are [C,H,W] or [C,T], with the channels first")
+		}
+	}
 	b.channels = true
 	if axes == 1 {
 		before, after := p.around(1, b.shape[2])

@@ -105,7 +105,9 @@ func TestBuildSaysWhichLayerDoesNotFit(t *testing.T) {
 	}{
 		{"dense 3, conv 8 3x3", []int{4}, "layer 2, conv 8 3x3: it takes images [C,H,W], and the shape here is 3"},
 		{"conv 8 3x3, dense 3", []int{1, 8, 8}, "layer 2, dense 3: it takes rows, and the shape here is 8×6×6; put flatten"},
-		{"conv 8 9x9", []int{1, 8, 8}, "a filter that fits into the padded input"},
+		{"conv 8 9x9", []int{1, 8, 8}, "a window of 9 does not fit into 8 places of 1×8×8"},
+		{"conv 8 3x3", []int{8, 8, 1}, "a window of 3 does not fit into 1 places of 8×8×1; shapes are [C,H,W] or [C,T], with the channels first"},
+		{"conv1d 8 5 dilation 2 pad 1", []int{1, 6}, "a window of 9 does not fit into 8 places of 1×6"},
 		{"conv 8 3x3 groups 2", []int{3, 8, 8}, "2 groups do not divide 3 channels and 8 filters"},
 		{"lstm 3", []int{4}, "it takes sequences [T,D], and the shape here is 4"},
 		{"attention 3", []int{5, 4}, "whose width the heads divide"},

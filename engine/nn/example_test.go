@@ -15,7 +15,7 @@ func ExampleParse() {
 	fmt.Println(err)
 	// Output:
 	// dense 32 relu, dense 10 <nil>
-	// model "dense 32 relu, dens 10", column 16: "dens" is no layer; there are dense, conv, conv1d, maxpool, avgpool, globalavgpool, flatten, dropout, batchnorm, layernorm, embedding, rnn, gru, lstm, attention, add, concat, and a model looks like "dense 32 relu, dense 10"
+	// model "dense 32 relu, dens 10", column 16: "dens" is no layer; did you mean "dense"? There are dense, conv, conv1d, maxpool, avgpool, globalavgpool, flatten, dropout, batchnorm, layernorm, embedding, rnn, gru, lstm, attention, add, concat, and a model looks like "dense 32 relu, dense 10"
 }
 
 func ExampleBuild() {

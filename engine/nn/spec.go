@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/spell"
 )
 
 // Activation is what a layer does to its sums.
@@ -304,7 +305,8 @@ func formOf(kind string) (form, bool) {
 //	relu, tanh, sigmoid, leaky_relu, elu, gelu, softplus, linear, softmax
 //
 // where dense, conv, conv1d and rnn may end in such a curve. Sizes are like 3x3, or 3 for a square. Recurrent layers hand
-// on their last state to what is no sequence layer, unless all of them are asked for. Errors are *SpecError.
+// on their last state to what is no sequence layer, unless all of them are asked for. A model has 1 to 32 layers, a layer
+// 1 to 1024 units, filters or heads; sizes go to 64, and rows of an embedding to 65536. Errors are *SpecError.
 func Parse(model string) (Spec, error) {
 	const example = `a model looks like "dense 32 relu, dense 10"`
 	var spec Spec
@@ -317,7 +319,7 @@ func Parse(model string) (Spec, error) {
 		}
 		f, ok := formOf(words[0])
 		if !ok {
-			return nil, wrong(starts[0], strconv.Quote(words[0])+" is no layer; there are "+kinds()+", and "+example)
+			return nil, wrong(starts[0], strconv.Quote(words[0])+" is no layer"+spell.Hint(words[0], kinds()+", "+Activations(), "there are "+kinds()+", and "+example))
 		}
 		end := func(i int) int { return starts[i] + len(words[i]) }
 		p := Part{Kind: f.kind}
@@ -348,7 +350,7 @@ func Parse(model string) (Spec, error) {
 			case f.activation && p.Activation == "" && Activation(words[i]).known():
 				p.Activation = Activation(words[i])
 			case f.activation && p.Activation == "":
-				return nil, wrong(starts[i], strconv.Quote(words[i])+" is no activation; use "+Activations()+f.alternatives())
+				return nil, wrong(starts[i], strconv.Quote(words[i])+" is no activation"+spell.Hint(words[i], Activations()+", "+f.optionNames(), "use "+Activations()+f.alternatives()))
 			default:
 				return nil, wrong(starts[i], strconv.Quote(words[i])+" is too much: commas stand between layers"+f.alternatives())
 			}
@@ -382,11 +384,15 @@ func (f form) alternatives() string {
 	if len(f.options) == 0 {
 		return ""
 	}
+	return "; " + f.kind + " knows " + f.optionNames()
+}
+
+func (f form) optionNames() string {
 	words := make([]string, len(f.options))
 	for i, o := range f.options {
 		words[i] = o.word
 	}
-	return "; " + f.kind + " knows " + strings.Join(words, ", ")
+	return strings.Join(words, ", ")
 }
 
 // kinds lists the layers that are no curves.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/kernel"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/spell"
 )
 
 // Float is the precision of parameters.
@@ -49,20 +50,15 @@ type UnknownError struct{ Name string }
 func (e *UnknownError) Error() string {
 	names := Names()
 	last := len(names) - 1
-	return "there is no optimizer " + strconv.Quote(e.Name) + "; there are " + strings.Join(names[:last], ", ") + " and " + names[last]
+	return "there is no optimizer " + strconv.Quote(e.Name) + spell.Hint(e.Name, strings.Join(names, ", "), "there are "+strings.Join(names[:last], ", ")+" and "+names[last])
 }
 
 // New returns an optimizer by name, one of Names, with the constants of its source. Errors are *UnknownError and, unless
 // the rate is above 0, *RateError.
 func New[T Float](name string, rate float64) (Optimizer[T], error) {
-	o, err := named[T](name, rate)
-	if err != nil {
+	if err := usable(rate); err != nil {
 		return nil, err
 	}
-	return o, usable(rate)
-}
-
-func named[T Float](name string, rate float64) (Optimizer[T], error) {
 	switch name {
 	case "sgd":
 		return &SGD[T]{Rate: rate}, nil
@@ -89,24 +85,23 @@ func usable(rate float64) error {
 	return nil
 }
 
-// room makes gathered hold n numbers each, once.
-func room[T Float](rate float64, n int, gathered ...*[]T) error {
-	for _, g := range gathered {
-		if *g == nil {
-			*g = make([]T, n)
-		} else if len(*g) != n {
-			return &SizeError{len(*g), n}
-		}
+// room is Prepare: gathered is to hold n numbers.
+//
+//go:noinline
+func room[T Float](gathered *[]T, rate float64, n int) error {
+	if *gathered == nil {
+		*gathered = make([]T, n)
+	}
+	if len(*gathered) != n {
+		return &SizeError{len(*gathered), n}
 	}
 	return usable(rate)
 }
 
-// ready makes room at the first step, where a schedule may have set a rate of 0.
-func ready[T Float](o Optimizer[T], gathered, params []T) {
-	if len(gathered) != len(params) {
-		if wrong, ok := o.Prepare(len(params)).(*SizeError); ok {
-			panic(wrong)
-		}
+// ready panics with what Prepare has against a number of parameters; a schedule may have set a rate of 0.
+func ready(err error) {
+	if wrong, ok := err.(*SizeError); ok {
+		panic(wrong)
 	}
 }
 
@@ -142,10 +137,12 @@ func NewMomentum[T Float](rate float64) *Momentum[T] {
 }
 
 func (o *Momentum[T]) SetRate(rate float64) { o.Rate = rate }
-func (o *Momentum[T]) Prepare(n int) error  { return room(o.Rate, n, &o.velocity) }
+func (o *Momentum[T]) Prepare(n int) error  { return room(&o.velocity, o.Rate, n) }
 
 func (o *Momentum[T]) Step(params, g []T) {
-	ready(o, o.velocity, params)
+	if len(o.velocity) != len(params) {
+		ready(o.Prepare(len(params)))
+	}
 	inertia(params, g, o.velocity, T(o.Rate), T(o.Beta), false)
 }
 
@@ -162,10 +159,12 @@ func NewNesterov[T Float](rate float64) *Nesterov[T] {
 }
 
 func (o *Nesterov[T]) SetRate(rate float64) { o.Rate = rate }
-func (o *Nesterov[T]) Prepare(n int) error  { return room(o.Rate, n, &o.velocity) }
+func (o *Nesterov[T]) Prepare(n int) error  { return room(&o.velocity, o.Rate, n) }
 
 func (o *Nesterov[T]) Step(params, g []T) {
-	ready(o, o.velocity, params)
+	if len(o.velocity) != len(params) {
+		ready(o.Prepare(len(params)))
+	}
 	inertia(params, g, o.velocity, T(o.Rate), T(o.Beta), true)
 }
 
@@ -202,10 +201,12 @@ func NewAdaGrad[T Float](rate float64) *AdaGrad[T] {
 }
 
 func (o *AdaGrad[T]) SetRate(rate float64) { o.Rate = rate }
-func (o *AdaGrad[T]) Prepare(n int) error  { return room(o.Rate, n, &o.square) }
+func (o *AdaGrad[T]) Prepare(n int) error  { return room(&o.square, o.Rate, n) }
 
 func (o *AdaGrad[T]) Step(params, g []T) {
-	ready(o, o.square, params)
+	if len(o.square) != len(params) {
+		ready(o.Prepare(len(params)))
+	}
 	rate, epsilon := T(o.Rate), T(o.Epsilon)
 	s := o.square[:len(params)]
 	g = g[:len(params)]
@@ -228,10 +229,12 @@ func NewRMSProp[T Float](rate float64) *RMSProp[T] {
 }
 
 func (o *RMSProp[T]) SetRate(rate float64) { o.Rate = rate }
-func (o *RMSProp[T]) Prepare(n int) error  { return room(o.Rate, n, &o.square) }
+func (o *RMSProp[T]) Prepare(n int) error  { return room(&o.square, o.Rate, n) }
 
 func (o *RMSProp[T]) Step(params, g []T) {
-	ready(o, o.square, params)
+	if len(o.square) != len(params) {
+		ready(o.Prepare(len(params)))
+	}
 	rate, epsilon := T(o.Rate), T(o.Epsilon)
 	rho, rest := T(o.Rho), T(1-o.Rho)
 	s := o.square[:len(params)]
@@ -262,11 +265,16 @@ func (o *Adam[T]) Prepare(n int) error {
 	if o.mean == nil {
 		o.power1, o.power2 = 1, 1
 	}
-	return room(o.Rate, n, &o.mean, &o.square)
+	if err := room(&o.square, o.Rate, n); err != nil {
+		return err
+	}
+	return room(&o.mean, o.Rate, n)
 }
 
 func (o *Adam[T]) Step(params, g []T) {
-	ready(o, o.mean, params)
+	if len(o.mean) != len(params) {
+		ready(o.Prepare(len(params)))
+	}
 	o.power1 = float64(o.power1 * o.Beta1) // rounded, so that nothing below is fused with it
 	o.power2 = float64(o.power2 * o.Beta2)
 	// The corrections divide; they are folded into the rate and into the root to save two divisions a parameter.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -80,6 +81,9 @@ func TestRateCanChangeOnTheWay(t *testing.T) {
 }
 
 func TestNewNamesWhatThereIs(t *testing.T) {
+	if _, err := New[float32]("Adam", 0.1); err == nil || !strings.HasPrefix(err.Error(), `there is no optimizer "Adam"; did you mean "adam"? There are sgd, `) {
+		t.Errorf("got %v", err)
+	}
 	_, err := New[float32]("lion", 0.1)
 	if want := `there is no optimizer "lion"; there are sgd, momentum, nesterov, adagrad, rmsprop, adam and adamw`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)

@@ -17,34 +17,20 @@ func (e *ClassError) Error() string {
 		strconv.Itoa(e.Classes) + ", from 0 to " + strconv.Itoa(e.Classes-1)
 }
 
-// losses lists the names of the losses in their order.
-func losses() []string {
-	return []string{"CrossEntropy", "BinaryCrossEntropy", "Squared", "MeanSquared"}
-}
-
-// String returns the name of a loss as it is written in a program.
-func (l Loss) String() string {
-	if l < 0 || int(l) >= len(losses()) {
-		return "Loss(" + strconv.Itoa(int(l)) + ")"
-	}
-	return losses()[l]
-}
-
 func (c Config) check() error {
 	if c.Batch < 1 {
 		return &ConfigError{"Batch", "is " + strconv.Itoa(c.Batch) + "; a batch has at least 1 example"}
 	}
-	if c.Loss < 0 || int(c.Loss) >= len(losses()) {
-		return &ConfigError{"Loss", "is " + strconv.Itoa(int(c.Loss)) + "; there are CrossEntropy to " + losses()[len(losses())-1] + ", 0 to " + strconv.Itoa(len(losses())-1)}
+	if c.Loss < 0 || c.Loss >= losses {
+		return &ConfigError{"Loss", "is " + strconv.Itoa(int(c.Loss)) + "; take one of the constants of plan, like CrossEntropy"}
 	}
 	return nil
 }
 
 // misuse says which of Classes and Targets the loss takes.
 func (c Config) misuse() *ConfigError {
-	takes, not := "Targets", "Classes"
 	if c.Loss == CrossEntropy {
-		takes, not = not, takes
+		return &ConfigError{"Loss", "is CrossEntropy, which takes Classes, not Targets"}
 	}
-	return &ConfigError{"Loss", "is " + c.Loss.String() + ", which takes " + takes + ", not " + not}
+	return &ConfigError{"Loss", "is not CrossEntropy: it takes Targets, not Classes"}
 }

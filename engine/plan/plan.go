@@ -17,6 +17,8 @@ const (
 	BinaryCrossEntropy             // of logits against targets in [0,1], mean over all of them
 	Squared                        // half the squared error: ½·Σ(o−t)² summed over an example's outputs, like autodiff.Squared
 	MeanSquared                    // (o−t)², mean over all outputs, like autodiff.MSE
+
+	losses // how many there are
 )
 
 // Config says what to compile for.

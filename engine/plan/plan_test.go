@@ -619,8 +619,8 @@ func TestWhatCannotBeCompiledIsTold(t *testing.T) {
 		want string
 	}{
 		{n.Graph, Config{}, "plan: Config.Batch is 0; a batch has at least 1 example"},
-		{n.Graph, Config{Batch: 1, Loss: 9}, "plan: Config.Loss is 9; there are CrossEntropy to "},
-		{n.Graph, Config{Batch: 1, Loss: -1}, "plan: Config.Loss is -1; there are CrossEntropy to "},
+		{n.Graph, Config{Batch: 1, Loss: 9}, "plan: Config.Loss is 9; take one of the constants of plan, like CrossEntropy"},
+		{n.Graph, Config{Batch: 1, Loss: -1}, "plan: Config.Loss is -1; take one of the constants of plan, like CrossEntropy"},
 		{n.Graph, Config{Batch: 1, Optimizer: &optim.SGD[float32]{}}, "the learning rate is 0; it is a finite number above 0"},
 		{n.Graph, Config{Batch: 1, Optimizer: optim.NewAdamW[float32](math.NaN())}, "the learning rate is NaN; it is a finite number above 0"},
 		{other.Graph, Config{Batch: 1, Optimizer: adam}, "an optimizer for 8 parameters is given 10; make a new one for each network"},
@@ -649,7 +649,7 @@ func TestMisuseIsNamed(t *testing.T) {
 		{func() { classes.Classes()[0] = 10; classes.Step() }, "plan: example 0 of the batch has class 10; there are 10, from 0 to 9"},
 		{func() { classes.Classes()[0], classes.Classes()[3] = 0, -1; classes.Loss() }, "plan: example 3 of the batch has class -1; there are 10, from 0 to 9"},
 		{func() { classes.Targets() }, "plan: Config.Loss is CrossEntropy, which takes Classes, not Targets"},
-		{func() { numbers.Classes() }, "plan: Config.Loss is Squared, which takes Targets, not Classes"},
+		{func() { numbers.Classes() }, "plan: Config.Loss is not CrossEntropy: it takes Targets, not Classes"},
 		{func() { numbers.Step() }, "plan: Config.Optimizer is nil, and Step needs one, like optim.NewAdam[float32](0.003); Gradients only differentiates"},
 	} {
 		func() {
