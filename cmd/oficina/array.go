@@ -38,12 +38,16 @@ func readFile(file string) ([]byte, error) {
 
 // readArrays reads the arrays of a .npy, .npz or JSON file by name; an array without a name has the name "".
 func readArrays(file string) (map[string]*tensor.Tensor, error) {
+	kind := strings.ToLower(filepath.Ext(file))
+	if !slices.Contains([]string{".json", ".npy", ".npz"}, kind) {
+		return nil, fmt.Errorf("%s: arrays are read from .json, .npy and .npz files", file)
+	}
 	data, err := readFile(file)
 	if err != nil {
 		return nil, err
 	}
 	found := map[string]*tensor.Tensor{}
-	switch strings.ToLower(filepath.Ext(file)) {
+	switch kind {
 	case ".npy":
 		a, err := npy.Read(bytes.NewReader(data))
 		if err != nil {
@@ -62,8 +66,6 @@ func readArrays(file string) (map[string]*tensor.Tensor, error) {
 		if found, err = parseArrays(data); err != nil {
 			return nil, fmt.Errorf("%s:%w", file, err)
 		}
-	default:
-		return nil, fmt.Errorf("%s: arrays are read from .json, .npy and .npz files", file)
 	}
 	if len(found) == 0 {
 		return nil, fmt.Errorf("%s: it holds no array", file)

@@ -50,6 +50,15 @@ func main() {
 	os.Exit(code)
 }
 
+// commandOf names the command whose use was wrong, with a space behind it, or nothing.
+func commandOf(err error) string {
+	var wrong *kong.ParseError
+	if !errors.As(err, &wrong) || wrong.Context == nil || wrong.Context.Selected() == nil {
+		return ""
+	}
+	return wrong.Context.Selected().Name + " "
+}
+
 // run parses args, runs the command and returns the exit status: 0, 1 (a problem was found) or 2 (wrong usage).
 func run(ctx context.Context, args []string, std *stdio) int {
 	var cli commands
@@ -70,7 +79,7 @@ func run(ctx context.Context, args []string, std *stdio) int {
 		return status
 	}
 	if err != nil {
-		fmt.Fprintf(std.Err, "oficina: %v\nTry: oficina --help\n", err)
+		fmt.Fprintf(std.Err, "oficina: %v\nTry: oficina %s--help\n", err, commandOf(err))
 		return 2
 	}
 	if err := parsed.Run(); err != nil {

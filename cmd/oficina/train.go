@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/mattn/go-isatty"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/metric"
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/plot"
 )
 
@@ -31,6 +33,7 @@ type trainCmd struct {
 	Seed      []uint64 `default:"1" help:"Seed of the first weights and of the batches; several, with commas, train once each."`
 	Save      string   `type:"path" help:"Save the network as an ONNX file that gives logits; of several seeds, the one with the lowest validation loss. It takes inputs as they are in a CSV file, and the pixels of digits from 0 to 1."`
 	Plot      string   `type:"path" help:"Draw loss and accuracy after each epoch into this SVG file."`
+	Verbose   bool     `short:"v" help:"Also print a line an epoch and, in the end, what the test examples of each class were taken for."`
 	JSON      bool     `help:"Print a JSON object a line: one an epoch, one a training, and one in the end."`
 }
 
@@ -47,8 +50,27 @@ func (c trainCmd) Validate() error {
 	if err != nil {
 		return err
 	}
+	for _, file := range []string{c.Save, c.Plot} {
+		if err := writable(file); err != nil {
+			return err
+		}
+	}
 	_, err = fit.NewOn(c.config(0), data)
 	return err
+}
+
+// writable tells why a file could not be written after a training that takes long; no file is none.
+func writable(file string) error {
+	if file == "" {
+		return nil
+	}
+	if info, err := os.Stat(filepath.Dir(file)); err != nil || !info.IsDir() {
+		return fmt.Errorf("%s: there is no folder %s", file, filepath.Dir(file))
+	}
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return fmt.Errorf("%s: this is a folder; name a file", file)
+	}
+	return nil
 }
 
 // Lines of --json. An epoch has no event, a training ends with "trained", and "done" is the last line.
@@ -73,6 +95,8 @@ type (
 		Seconds            float64   `json:"seconds"`
 		ValidationAccuracy float64   `json:"validation_accuracy"`
 		TestAccuracy       *float64  `json:"test_accuracy"`
+
+		Confusion metric.Confusion `json:"confusion,omitempty"` // with --verbose: of the test examples
 	}
 	doneLine struct {
 		Event            string   `json:"event"`
@@ -110,7 +134,7 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 			name = fmt.Sprintf("%d/%d ", i+1, len(c.Seed))
 		}
 		from := time.Now()
-		if err := c.train(ctx, s, seed, name, screen, out); err != nil {
+		if err := c.train(ctx, s, seed, name, screen, std.Out, out); err != nil {
 			return err
 		}
 		p, seconds := s.Progress(), time.Since(from).Seconds()
@@ -125,13 +149,20 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 			failed = true
 		}
 		if c.JSON {
-			line := trainedLine{"trained", p.State, seed, p.Epoch, p.Best, p.Step, s.Parameters(), seconds, p.ValidationAccuracy, p.TestAccuracy}
+			line := trainedLine{"trained", p.State, seed, p.Epoch, p.Best, p.Step, s.Parameters(), seconds, p.ValidationAccuracy, p.TestAccuracy, nil}
+			if c.Verbose && p.TestAccuracy != nil {
+				line.Confusion = s.Confusion(data.Test)
+			}
 			if err := out.Encode(line); err != nil {
 				return err
 			}
 			continue
 		}
-		if _, err := fmt.Fprint(std.Out, c.result(seed, s.Parameters(), p, seconds)); err != nil {
+		text := c.result(seed, s.Parameters(), p, seconds)
+		if c.Verbose && p.TestAccuracy != nil {
+			text += confusionText(s.Confusion(data.Test))
+		}
+		if _, err := fmt.Fprint(std.Out, text); err != nil {
 			return err
 		}
 	}
@@ -169,19 +200,25 @@ func (c trainCmd) Run(ctx context.Context, std *stdio) error {
 }
 
 // train runs a session to its end or until the context is done.
-func (c trainCmd) train(ctx context.Context, s *fit.Session, seed uint64, name string, screen io.Writer, out *json.Encoder) error {
+func (c trainCmd) train(ctx context.Context, s *fit.Session, seed uint64, name string, screen, results io.Writer, out *json.Encoder) error {
 	const frame = 50 * time.Millisecond
 	shown := time.Time{}
 	epoch := 0
 	for ctx.Err() == nil && s.Step() {
 		fresh := time.Since(shown) >= frame
-		if !fresh && !c.JSON {
+		if !fresh && !c.JSON && !c.Verbose {
 			continue
 		}
 		p := s.Progress()
-		if c.JSON && p.Epoch > epoch {
+		if (c.JSON || c.Verbose) && p.Epoch > epoch {
 			epoch = p.Epoch
 			last := p.History[len(p.History)-1]
+			if !c.JSON {
+				if _, err := fmt.Fprintf(results, "%sEpoch %d: loss %.4f, validation loss %.4f, validation accuracy %.4f\n", name, epoch, last.Loss, last.ValidationLoss, last.ValidationAccuracy); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := out.Encode(epochLine{seed, epoch, p.Epochs, p.Step, last.Loss, last.ValidationLoss, last.ValidationAccuracy}); err != nil {
 				return err
 			}
@@ -218,6 +255,22 @@ func (c trainCmd) result(seed uint64, parameters int, p fit.Progress, seconds fl
 	}
 	return fmt.Sprintf("Seed %d was stopped in epoch %d of %d, at step %d: it had a loss of %.3f and got %.1f %% of the validation examples right.\n",
 		seed, p.Epoch+1, p.Epochs, p.Step, p.Loss, 100*p.ValidationAccuracy)
+}
+
+// confusionText is a table of how many examples of a class (row) were taken for which (column).
+func confusionText(c metric.Confusion) string {
+	var b strings.Builder
+	b.WriteString("Test examples by class (row) and what they were taken for (column):\n      ")
+	for k := range c {
+		fmt.Fprintf(&b, "%5d", k)
+	}
+	for k, row := range c {
+		fmt.Fprintf(&b, "\n%6d", k)
+		for _, n := range row {
+			fmt.Fprintf(&b, "%5d", n)
+		}
+	}
+	return b.String() + "\n"
 }
 
 // training is one seed's, for the drawing.
