@@ -31,12 +31,13 @@ web/build/site/index.html: web/node_modules/.package-lock.json $(GEN)/motor.json
 
 # What explains and reads calls its functions instead of inlining them: 5 % less for a phone to fetch. What trains is left alone.
 MOTOR_CALLS := $(foreach name,autodiff dataset door explain expr graph metric nn tensor wire,-gcflags=github.com/neuro-interaction-innovation-lab/oficina/engine/$(name)=-l)
-MOTOR := GOOS=js GOARCH=wasm go build -trimpath -ldflags '-s -w' $(MOTOR_CALLS)
+MOTOR := GOOS=js GOARCH=wasm go build -trimpath -overlay $(GEN)/overlay.json -ldflags '-s -w' $(MOTOR_CALLS)
 
 # motor.wasm for the figures of lessons, motor-whole.wasm once a page asks for more; motor.json, last, says how large they are.
 $(GEN)/motor.json: go.mod $(ENGINE_FILES)
 	mkdir -p $(GEN)
 	cp engine/kernel/wasm/*.wasm "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(GEN)/
+	printf '{"Replace":{"%s/src/embed/embed.go":"%s/cmd/motor/slim/embed/embed.go"}}\n' "$$(go env GOROOT)" '$(CURDIR)' >$(GEN)/overlay.json
 	$(MOTOR) -o $(GEN)/motor.wasm ./cmd/motor
 	$(MOTOR) -tags whole,kernel -o $(GEN)/motor-whole.wasm ./cmd/motor
 	go run ./cmd/motor/slim $(GEN)/motor.wasm $(GEN)/motor-whole.wasm
