@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The program of README.md is the one that runs as an example.
+// The programs of README.md are those that run as examples.
 func TestTheReadmeShowsWhatRuns(t *testing.T) {
 	read := func(file, from, to string) string {
 		data, err := os.ReadFile(file)
@@ -20,9 +20,13 @@ func TestTheReadmeShowsWhatRuns(t *testing.T) {
 		}
 		return text
 	}
-	example := read("example_test.go", "func Example() {\n", "\t// Output:")
-	shown := read("README.md", "func main() {\n", "}\n\nfunc check")
-	if shown != example {
-		t.Errorf("README.md shows\n%s\nand the example is\n%s", shown, example)
+	for _, program := range []struct{ file, from, shownFrom, shownTo string }{
+		{"example_test.go", "func Example() {\n", "func main() {\n", "}\n\nfunc check"},
+		{"fit/example_test.go", "func ExampleNewOn() {\n", "was taken for what:\n\n```go\n", "```\n"},
+	} {
+		example := read(program.file, program.from, "\t// Output:")
+		if shown := read("README.md", program.shownFrom, program.shownTo); shown != example {
+			t.Errorf("README.md shows\n%s\nand the example of %s is\n%s", shown, program.file, example)
+		}
 	}
 }

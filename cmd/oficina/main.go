@@ -28,7 +28,7 @@ var errProblem = errors.New("problem found")
 type commands struct {
 	Serve     serveCmd     `cmd:"" help:"Run the workshop in this room."`
 	Lint      lintCmd      `cmd:"" help:"Check the content and print each mistake with file and line."`
-	Train     trainCmd     `cmd:"" help:"Train a small network here and say how well it does."`
+	Train     trainCmd     `cmd:"" help:"Train a small network here, with cross-entropy, and say how well it does."`
 	Run       runCmd       `cmd:"" help:"Run a network from an ONNX file."`
 	Explain   explainCmd   `cmd:"" help:"Run a network from an ONNX file forward and backward, and show every step with its numbers."`
 	Sweep     sweepCmd     `cmd:"" help:"Try many settings of a training and say which are best for their cost."`

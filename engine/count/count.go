@@ -11,8 +11,8 @@ import (
 type Cost struct {
 	Parameters int // numbers that training changes
 	Buffers    int // numbers that are kept but not trained
-	// MACs are the multiply-adds of one example through matrix products and convolutions, those of a bias not counted
-	// (curriculum, U4 and U11). Activations, pooling and normalising are not in it: they add little.
+	// MACs are the multiply-adds of one example through matrix products and convolutions, those of a bias not
+	// counted. Activations, pooling and normalising are not in it: they add little.
 	MACs int
 }
 
@@ -20,7 +20,7 @@ type Cost struct {
 func (c Cost) Bytes() int { return 4 * (c.Parameters + c.Buffers) }
 
 // TrainingMACs estimates a training of that many examples and epochs: a pass back costs about twice the pass forward.
-// Source: curriculum, U11.
+// Source: Kaplan et al. 2020, §2.1.
 func (c Cost) TrainingMACs(examples, epochs int) int { return 3 * c.MACs * examples * epochs }
 
 // Layer is the cost of one layer and what it is called; the parameters are those that it reads first.

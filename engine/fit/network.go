@@ -228,7 +228,7 @@ type bounded struct {
 	limit   float64
 }
 
-// Step: the penalties are those of curriculum, U10. Source: Goodfellow et al. 2016, §7.1.
+// Step: source: Goodfellow et al. 2016, §7.1.
 func (b *bounded) Step(params, g []float32) {
 	for _, span := range b.weights {
 		for i := span[0]; i < span[1] && (b.l1 != 0 || b.l2 != 0); i++ {

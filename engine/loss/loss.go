@@ -2,8 +2,9 @@ package loss
 
 import "github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 
-// CrossEntropy returns the sum over n rows of −ln softmax(z)[class], for logits z [n,k]. If p is not nil it gets the
-// softmax [n,k]. If dz is not nil it gets scale·(softmax(z) − onehot(class)) [n,k]; dz and z may be the same.
+// CrossEntropy returns the sum over n rows of −ln softmax(z)[class], for logits z [n,k] and classes from 0 to k−1,
+// and panics at others. If p is not nil it gets the softmax [n,k]. If dz is not nil it gets
+// scale·(softmax(z) − onehot(class)) [n,k]; dz and z may be the same.
 func CrossEntropy(p, dz, z []float32, classes []int, k int, scale float32) (sum float64) {
 	for i, class := range classes {
 		row := z[i*k : (i+1)*k]

@@ -140,7 +140,7 @@ func compare(a, b Result) int {
 }
 
 // Pareto tells which points no other point dominates: none is as small in every number and smaller in one. Numbers that
-// are larger where better need their sign turned. A point with a NaN is never among them. Source: curriculum, U11.
+// are larger where better need their sign turned. A point with a NaN is never among them.
 func Pareto(points [][]float64) []bool {
 	best := make([]bool, len(points))
 	for i, p := range points {
@@ -166,7 +166,7 @@ func dominates(q, p []float64) bool {
 }
 
 // Needed returns how many random trials find one of the best share of all settings with at least that probability:
-// ⌈ln(1 − probability)/ln(1 − share)⌉. Source: curriculum, U11.
+// ⌈ln(1 − probability)/ln(1 − share)⌉.
 func Needed(share, probability float64) int {
 	return int(math.Ceil(math.Log1p(-probability) / math.Log1p(-share)))
 }

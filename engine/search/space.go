@@ -16,7 +16,7 @@ type Axis struct {
 	Name     string
 	Choices  []string // if there are any, the range is not used
 	From, To float64
-	Log      bool // equal ratios are equally likely, as for learning rates (curriculum, U11)
+	Log      bool // equal ratios are equally likely, as for learning rates
 	Whole    bool // whole numbers only
 }
 

@@ -73,11 +73,11 @@ func XOR() dataset.Split {
 	return dataset.Split{Train: s, Validation: s, Test: s}
 }
 
-// Spiral returns two arms that wind 1½ times around each other: 400, 400 and 1,000 points (curriculum, challenge 1).
+// Spiral returns two arms that wind 1½ times around each other: 400, 400 and 1,000 points.
 func Spiral() dataset.Split { return points(spiral, 400, 400) }
 
 // Chuva600 returns made-up days like those of Chuva8, drawn: 600, 600 and 2,000. It rains on a quarter of them, and
-// nobody who knows how they were drawn gets more than 0.929 of the test days right (curriculum, 10).
+// nobody who knows how they were drawn gets more than 0.929 of the test days right.
 func Chuva600() dataset.Split { return points(chuva600, 600, 600) }
 
 // points reads x, y and class, 9 bytes a point.
@@ -118,8 +118,8 @@ func fromTable(name, text string) dataset.Split {
 	return dataset.Split{Train: s.Pick(wholes(list, "train")), Validation: s.Pick(wholes(list, "validation")), Test: s.Pick(wholes(list, "test"))}
 }
 
-// NoisyDigits returns 200 of the training digits, 39 of them with a wrong class, and all digits of the other parts
-// (curriculum, U10 and challenge 3): a large network learns the mistakes by heart.
+// NoisyDigits returns 200 of the training digits, 39 of them with a wrong class, and all digits of the other parts:
+// a large network learns the mistakes by heart.
 func NoisyDigits() dataset.Split {
 	s := dataset.Digits()
 	list := frozen("noisy-digits")

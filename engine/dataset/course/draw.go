@@ -9,7 +9,6 @@ import (
 
 // DrawSpiral draws n points of two arms that wind turns times around each other, the first half of one arm, the second of
 // the other: t = √U, angle = 2π·turns·t + π·class, point (t·cos, t·sin) with normal noise of that deviation.
-// Source: curriculum, 10.
 func DrawSpiral(r *num.Rand, n int, turns, noise float64) dataset.Set {
 	s := dataset.Set{Inputs: 2, Classes: 2}
 	for i := range n {
@@ -23,7 +22,7 @@ func DrawSpiral(r *num.Rand, n int, turns, noise float64) dataset.Set {
 }
 
 // DrawChuva draws n days: humidity u from 0.3 to 1, fall of pressure q from 0 to 0.8, rain with probability
-// σ(20·(u·(0.3 + q) − 0.62)). Source: curriculum, 10.
+// σ(20·(u·(0.3 + q) − 0.62)).
 func DrawChuva(r *num.Rand, n int) dataset.Set {
 	s := dataset.Set{Inputs: 2, Classes: 2}
 	for range n {
@@ -44,7 +43,7 @@ func RainChance(u, q float64) float64 { return num.Sigmoid(20 * (float64(u*(0.3+
 // Sample is a measured curve: y at each x.
 type Sample struct{ X, Y []float64 }
 
-// DrawSines draws a wave with noise for polynomials to be fitted to (curriculum, U10): ten points to train on, at equal
+// DrawSines draws a wave with noise for polynomials to be fitted to: ten points to train on, at equal
 // distances from 0 to 1, and forty to choose by, anywhere in between; y = sin 2πx with normal noise of that deviation.
 func DrawSines(r *num.Rand, noise float64) (train, validation Sample) {
 	at := func(s *Sample, x float64) {

@@ -16,7 +16,7 @@ type Series struct {
 	Unit         string
 	Values       []float64
 	Interpolated []int // places that were not measured: on a line between their neighbours
-	Test         int   // so many values at the end are for the report (curriculum, U13)
+	Test         int   // so many values at the end are for the report
 }
 
 // Past returns what may be learnt from, and Future what is for the report: a series is cut in time, never shuffled.
