@@ -28,7 +28,9 @@ type explained struct {
 	Outputs       json.RawMessage
 	Gradients     map[string]json.RawMessage
 	InputGradient json.RawMessage `json:"input_gradient"`
-	Steps         []struct{ Layer, Kind, Symbols, Numbers, Sentence string }
+	// Of a network with several inputs.
+	InputGradients map[string]json.RawMessage `json:"input_gradients"`
+	Steps          []struct{ Layer, Kind, Symbols, Numbers, Sentence string }
 }
 
 func explainJSON(t *testing.T, args ...string) explained {
@@ -228,6 +230,78 @@ func TestExplainShowsEveryStep(t *testing.T) {
 				if !strings.Contains(out.String(), text) {
 					t.Errorf("%s %s: no %q in\n%s", lang, form, text, &out)
 				}
+			}
+		}
+	}
+}
+
+// TestExplainFollowsMasksAndFirstStates takes a network in which a mask holds −∞ and a state comes as an input, with
+// differences and quotients behind it.
+func TestExplainFollowsMasksAndFirstStates(t *testing.T) {
+	r := num.NewRand(8, 0)
+	random := func(shape ...int) *tensor.Tensor {
+		return tensor.Map(tensor.New(shape...), func(float64) float64 { return float64(float32(r.Normal() / 2)) })
+	}
+	g := &graph.Graph{}
+	add := func(l graph.Layer, in ...graph.Value) graph.Value {
+		v, err := g.Add(l, in...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	op := func(o autodiff.Operation, in ...graph.Value) graph.Value {
+		return add(graph.Operation{Operation: o}, in...)
+	}
+	x, state := g.Input("x", 3, 4), g.Input("h0", 2)
+	h := add(nn.SelfAttention{Causal: true}, x, g.Param("W", random(12, 4)), g.Param("b", random(12)), g.Param("U", random(4, 4)), g.Param("a", random(4)))
+	h = add(nn.LSTM{Last: true}, h, g.Param("WL", random(8, 4)), g.Param("R", random(8, 2)), g.Param("bL", random(8)), state, g.Param("c0", random(1, 2)))
+	below := op(autodiff.Softplus{}, g.Param("width", random(2)))
+	g.Output("z", op(autodiff.Divide{}, op(autodiff.Subtract{}, h, g.Param("mean", random(2))), below))
+	data, err := onnx.Write(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	put := func(name string, data []byte) string {
+		file := filepath.Join(folder, name)
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	feed, h0, targets := random(2, 3, 4), random(2, 2), random(2, 2)
+	fed, err := json.Marshal(map[string]any{"x": nested(feed), "h0": nested(h0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	truth, err := json.Marshal(nested(targets))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"pt-BR", "en"} {
+		got := explainJSON(t, put("m.onnx", data), "--input", put("x.json", fed), "--target", put("y.json", truth), "--loss", "mse", "--lang", lang)
+		tape := &autodiff.Tape{}
+		run := g.Run(tape, graph.Mode{}, feed, h0)
+		loss := tape.Apply(autodiff.Mean{}, tape.Apply(autodiff.MSE{Targets: targets}, run.Output(0)))
+		d := tape.Backward(loss)
+		want := func(v *tensor.Tensor) json.RawMessage {
+			data, err := json.Marshal(nested(v))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return data
+		}
+		if worst := max(math.Abs(got.Loss-loss.Value().Item()), apart(t, got.InputGradient, want(d.Of(run.Var(x)))), apart(t, got.InputGradients["h0"], want(d.Of(run.Var(state))))); !(worst <= 1e-12) {
+			t.Errorf("%v apart from the engine's own", worst)
+		}
+		told := map[string]bool{}
+		for _, s := range got.Steps {
+			told[s.Kind+" "+s.Layer] = s.Sentence != ""
+		}
+		for _, step := range []string{"lstm", "subtract", "divide", "softmax"} {
+			if !told["value "+step] || !told["gradient "+step] {
+				t.Errorf("%s: no step tells about %s both ways", lang, step)
 			}
 		}
 	}

@@ -166,7 +166,8 @@ func (o Operation) operation(in []autodiff.Var) (autodiff.Operation, []autodiff.
 		"softmax": autodiff.Softmax{Temperature: setting("temperature", 1)}, "scale": autodiff.Scale{By: setting("by", 1)},
 		"sum": autodiff.Sum{Axes: axes()}, "mean": autodiff.Mean{Axes: axes()}, "transpose": autodiff.Transpose{Axes: []int{1, 0}},
 	}
-	two := map[string]autodiff.Operation{"add": autodiff.Add{}, "multiply": autodiff.Multiply{}, "matmul": autodiff.MatMul{}}
+	two := map[string]autodiff.Operation{"add": autodiff.Add{}, "subtract": autodiff.Subtract{}, "multiply": autodiff.Multiply{},
+		"divide": autodiff.Divide{}, "matmul": autodiff.MatMul{}}
 	if op, ok := one[o.Op]; ok {
 		return op, in, want(1)
 	}
