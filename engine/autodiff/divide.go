@@ -21,15 +21,11 @@ func (op Divide) Forward(in []*tensor.Tensor) *tensor.Tensor {
 }
 
 // VJP: da = up/b and db = −up·(a/b)/b, summed over the axes along which they repeat.
-func (Divide) VJP(in []*tensor.Tensor, out, up *tensor.Tensor) []*tensor.Tensor {
-	d := []*tensor.Tensor{tensor.Like(in[0]), tensor.Like(in[1])}
-	from := [2][]int{spread(in[0].Shape(), up.Shape()), spread(in[1].Shape(), up.Shape())}
-	for i, g := range up.Data() {
-		back := g / in[1].Data()[from[1][i]]
-		d[0].Data()[from[0][i]] += back
-		d[1].Data()[from[1][i]] -= float64(back * out.Data()[i])
-	}
-	return d
+func (op Divide) VJP(in []*tensor.Tensor, out, up *tensor.Tensor) []*tensor.Tensor {
+	back := op.Forward([]*tensor.Tensor{up, in[1]})
+	over := Add{}.VJP(in, nil, back)[0]
+	under := Subtract{}.VJP(in, nil, Multiply{}.Forward([]*tensor.Tensor{back, out}))[1]
+	return []*tensor.Tensor{over, under}
 }
 
 func (op Divide) Value(in []*tensor.Tensor, i int) expr.Expr {
@@ -38,18 +34,20 @@ func (op Divide) Value(in []*tensor.Tensor, i int) expr.Expr {
 }
 
 func (op Divide) Derivative(in []*tensor.Tensor, k, i int) expr.Expr {
-	s := result(op, in).Shape()
-	below := spread(in[1].Shape(), s)
-	var sum []expr.Expr
-	for _, at := range gather(spread(in[k].Shape(), s), i) {
-		var back expr.Expr = expr.Fraction{Over: up(at), Under: expr.In(1, below[at])}
-		if k == 1 {
-			back = expr.Product{back, out(at)}
+	back := expr.Rewrite(Add{}.Derivative(in, k, i), func(e expr.Expr) expr.Expr {
+		up, ok := e.(expr.Ref)
+		if !ok {
+			return e
 		}
-		sum = append(sum, back)
-	}
+		_, b := pairAt(op, in, up.Index)
+		over := expr.Fraction{Over: up, Under: b}
+		if k == 1 {
+			return expr.Product{over, out(up.Index)}
+		}
+		return over
+	})
 	if k == 1 {
-		return expr.Negative{X: total(sum)}
+		return expr.Negative{X: back}
 	}
-	return total(sum)
+	return back
 }

@@ -44,7 +44,7 @@ func (e *InputsError) Error() string {
 	case e.Most > e.Least:
 		limit = " to " + strconv.Itoa(e.Most)
 	}
-	return e.Op + ": got " + strconv.Itoa(e.Got) + " inputs, needs " + strconv.Itoa(e.Least) + limit
+	return e.Op + ": inputs: got " + strconv.Itoa(e.Got) + ", want " + strconv.Itoa(e.Least) + limit
 }
 
 // Inputs returns how many inputs an operation or layer takes, as Taker does.

@@ -145,7 +145,7 @@ func TestBadCallsGetAnErrorWithItsCode(t *testing.T) {
 		{"cost", `{"sizes":[64,2.5]}`, "bad_request", "whole number"},
 		{"compute", `{"given":{"x":[1,[2]]},"steps":[]}`, "bad_request", "x[1] is an array"},
 		{"compute", `{"given":{"x":[[1,2],[3]]},"steps":[]}`, "bad_request", "x[1] has 1 items; it needs 2"},
-		{"compute", `{"given":{"x":1},"steps":[{"name":"y","op":"sine","of":["x"]}]}`, "bad_request", "takes 2 inputs"},
+		{"compute", `{"given":{"x":1},"steps":[{"name":"y","op":"sine","of":["x"]}]}`, "bad_request", `there is no operation "sine"`},
 		{"compute", `{"given":{"x":1},"steps":[{"name":"y","of":["x"]}]}`, "bad_request", "steps[0].op is null"},
 		{"descend", `{"ground":{},"steps":1,"methods":[]}`, "bad_request", "ground.curvature is null"},
 		{"descend", `{"ground":{"curvature":[1],"centre":[0]},"start":[1],"steps":1,"methods":[{"name":"lion","rate":1}]}`, "bad_request", "no method \"lion\""},

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -94,7 +95,7 @@ func Calculate(c Calculation) (out Calculated, err error) {
 		}
 		op, in, err := s.operation(in)
 		if err != nil {
-			return Calculated{}, err
+			return Calculated{}, mistake(BadRequest, "step "+quoted(s.Name)+": "+err.Error())
 		}
 		var shapes []tensor.Shape
 		for _, v := range in {
@@ -141,12 +142,6 @@ func Calculate(c Calculation) (out Calculated, err error) {
 
 // operation builds the engine's operation of a step; a loss takes its last input as constants.
 func (o Operation) operation(in []autodiff.Var) (autodiff.Operation, []autodiff.Var, error) {
-	want := func(n int) error {
-		if len(in) == n {
-			return nil
-		}
-		return mistake(BadRequest, "step "+quoted(o.Name)+": "+o.Op+" takes "+itoa(n)+" inputs; here are "+itoa(len(in)))
-	}
 	setting := func(name string, otherwise float64) float64 {
 		if v, ok := o.With[name]; ok {
 			return v
@@ -159,26 +154,24 @@ func (o Operation) operation(in []autodiff.Var) (autodiff.Operation, []autodiff.
 		}
 		return nil
 	}
-	one := map[string]autodiff.Operation{
-		"identity": autodiff.Identity{}, "sigmoid": autodiff.Sigmoid{}, "tanh": autodiff.Tanh{}, "relu": autodiff.ReLU{},
-		"gelu": autodiff.GELU{}, "softplus": autodiff.Softplus{}, "exp": autodiff.Exp{}, "log": autodiff.Log{}, "sqrt": autodiff.Sqrt{},
-		"leaky_relu": autodiff.LeakyReLU{Slope: setting("slope", 0.1)}, "elu": autodiff.ELU{Alpha: setting("alpha", 1)},
-		"softmax": autodiff.Softmax{Temperature: setting("temperature", 1)}, "scale": autodiff.Scale{By: setting("by", 1)},
-		"sum": autodiff.Sum{Axes: axes()}, "mean": autodiff.Mean{Axes: axes()}, "transpose": autodiff.Transpose{Axes: []int{1, 0}},
+	for _, op := range []autodiff.Operation{
+		autodiff.Identity{}, autodiff.Sigmoid{}, autodiff.Tanh{}, autodiff.ReLU{}, autodiff.GELU{}, autodiff.Softplus{},
+		autodiff.LeakyReLU{Slope: setting("slope", 0.1)}, autodiff.ELU{Alpha: setting("alpha", 1)},
+		autodiff.Softmax{Temperature: setting("temperature", 1)}, autodiff.Exp{}, autodiff.Log{}, autodiff.Sqrt{},
+		autodiff.Affine{}, autodiff.MatMul{}, autodiff.Add{}, autodiff.Subtract{}, autodiff.Multiply{}, autodiff.Divide{},
+		autodiff.Scale{By: setting("by", 1)}, autodiff.Sum{Axes: axes()}, autodiff.Mean{Axes: axes()}, autodiff.Transpose{Axes: []int{1, 0}},
+	} {
+		if op.Name() == o.Op {
+			return op, in, autodiff.Takes(op, len(in))
+		}
 	}
-	two := map[string]autodiff.Operation{"add": autodiff.Add{}, "subtract": autodiff.Subtract{}, "multiply": autodiff.Multiply{},
-		"divide": autodiff.Divide{}, "matmul": autodiff.MatMul{}}
-	if op, ok := one[o.Op]; ok {
-		return op, in, want(1)
+	switch o.Op {
+	case "bce", "ce", autodiff.Squared{}.Name(), autodiff.MSE{}.Name():
+	default:
+		return nil, nil, errors.New("there is no operation " + quoted(o.Op))
 	}
-	if op, ok := two[o.Op]; ok {
-		return op, in, want(2)
-	}
-	if o.Op == "affine" {
-		return autodiff.Affine{}, in, want(3)
-	}
-	if err := want(2); err != nil {
-		return nil, nil, err
+	if len(in) != 2 { // outputs, and what is true
+		return nil, nil, &autodiff.InputsError{Op: o.Op, Got: len(in), Least: 2, Most: 2}
 	}
 	truth := in[1].Value()
 	switch o.Op {
@@ -192,10 +185,8 @@ func (o Operation) operation(in []autodiff.Var) (autodiff.Operation, []autodiff.
 		return autodiff.CrossEntropy{Classes: classes}, in[:1], nil
 	case autodiff.Squared{}.Name():
 		return autodiff.Squared{Targets: truth}, in[:1], nil
-	case autodiff.MSE{}.Name():
-		return autodiff.MSE{Targets: truth}, in[:1], nil
 	}
-	return nil, nil, mistake(BadRequest, "step "+quoted(o.Name)+": there is no operation "+quoted(o.Op))
+	return autodiff.MSE{Targets: truth}, in[:1], nil
 }
 
 // spelling gives the formulas of a step the names of the calculation.

@@ -131,7 +131,7 @@ func TestACalculationThatCannotBeIsRefused(t *testing.T) {
 	}{
 		{explain.Calculation{Given: two, Steps: []explain.Operation{{Name: "z", Op: "sigmoid", Of: []string{"q"}}}}, `step "z" uses "q", which does not stand before it`},
 		{explain.Calculation{Given: two, Steps: []explain.Operation{{Name: "z", Op: "cosine", Of: []string{"x", "y"}}}}, `there is no operation "cosine"`},
-		{explain.Calculation{Given: two, Steps: []explain.Operation{{Name: "z", Op: "add", Of: []string{"x"}}}}, "add takes 2 inputs; here are 1"},
+		{explain.Calculation{Given: two, Steps: []explain.Operation{{Name: "z", Op: "add", Of: []string{"x"}}}}, `step "z": add: inputs: got 1, want 2`},
 		{explain.Calculation{Given: two, Steps: []explain.Operation{{Name: "z", Op: "add", Of: []string{"x", "y"}}}}, `step "z": `},
 		{explain.Calculation{Given: two, Steps: []explain.Operation{{Name: "x", Op: "tanh", Of: []string{"y"}}}}, `two values "x"`},
 		{explain.Calculation{Given: two, Derive: "L"}, `derive: there is no value "L"`},

@@ -127,10 +127,8 @@ func decimal(v float64) string { return string(wire.AppendNumber(nil, v)) }
 func guard(err *error) {
 	switch r := recover().(type) {
 	case nil:
-	case *tensor.ShapeError:
-		*err = &Error{BadShape, r.Error()}
-	case *autodiff.InputsError:
-		*err = &Error{BadShape, r.Error()}
+	case *tensor.ShapeError, *autodiff.InputsError:
+		*err = &Error{BadShape, r.(error).Error()}
 	default:
 		panic(r)
 	}

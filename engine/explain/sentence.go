@@ -48,15 +48,15 @@ func (s *speaker) sentence(st step, e Explanation) string {
 	return s.text.say(key, fill...)
 }
 
-// curve is the message about a curve at z: its own, that of its open or shut side, or what holds for every one.
+// curve is the message about a curve at z: its own, that of its open or shut side, or what holds for the slope of any.
 func (s *speaker) curve(key string, z float64) string {
-	kind, _, _ := strings.Cut(key, ".")
-	for _, k := range []string{key, key + either(z > 0, ".open", ".shut")} {
-		if s.text.messages[k] != "" {
-			return k
-		}
+	if s.text.messages[key] != "" {
+		return key
 	}
-	return kind + ".curve"
+	if key += either(z > 0, ".open", ".shut"); s.text.messages[key] != "" {
+		return key
+	}
+	return "why.curve"
 }
 
 // slope says what happens to the loss if the number grows, and why so much.

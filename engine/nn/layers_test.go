@@ -257,7 +257,7 @@ func TestTooFewAndTooManyInputsAreTold(t *testing.T) {
 				continue
 			}
 			given := append(append([]*tensor.Tensor{}, in...), tensor.New(2), tensor.New(2), tensor.New(2))[:n]
-			want := fmt.Sprintf("%s: got %d inputs, needs %d", l.Name(), n, least)
+			want := fmt.Sprintf("%s: inputs: got %d, want %d", l.Name(), n, least)
 			told := func(where string, err error) {
 				var wrong *autodiff.InputsError
 				if !errors.As(err, &wrong) || !strings.HasPrefix(err.Error(), want) {
@@ -292,7 +292,7 @@ func TestTooFewAndTooManyInputsAreTold(t *testing.T) {
 		check(l, in)
 	}
 	_, err := (&graph.Graph{}).Add(graph.Operation{Operation: autodiff.Affine{}})
-	if want := "affine: got 0 inputs, needs 3"; err == nil || err.Error() != want {
+	if want := "affine: inputs: got 0, want 3"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %q", err, want)
 	}
 }

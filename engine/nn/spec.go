@@ -23,15 +23,6 @@ const (
 	Softmax   Activation = "softmax"
 )
 
-// activations lists what can be named: autodiff.Activations, in their order.
-func activations() []Activation {
-	var list []Activation
-	for _, op := range autodiff.Activations() {
-		list = append(list, activationOf(op))
-	}
-	return list
-}
-
 // activationOf names an operation of autodiff.Activations.
 func activationOf(op autodiff.Operation) Activation {
 	if op == (autodiff.Identity{}) {
@@ -52,11 +43,14 @@ func (a Activation) Operation() (autodiff.Operation, bool) {
 
 // Activations names them all, with commas between.
 func Activations() string {
-	var list []string
-	for _, a := range activations() {
-		list = append(list, string(a))
+	text := ""
+	for i, op := range autodiff.Activations() {
+		if i > 0 {
+			text += ", "
+		}
+		text += string(activationOf(op))
 	}
-	return strings.Join(list, ", ")
+	return text
 }
 
 func (a Activation) known() bool {
@@ -280,8 +274,8 @@ func forms() []form {
 		{kind: "add", needs: []need{back}},
 		{kind: "concat", needs: []need{back}},
 	}
-	for _, a := range activations() {
-		list = append(list, form{kind: string(a)})
+	for _, op := range autodiff.Activations() {
+		list = append(list, form{kind: string(activationOf(op))})
 	}
 	return list
 }

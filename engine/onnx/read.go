@@ -97,10 +97,8 @@ func assemble(p *modelProto, o Options, repeated int) (b *builder, err error) {
 func guard(err *error) {
 	switch r := recover().(type) {
 	case nil:
-	case *tensor.ShapeError:
-		*err = fmt.Errorf("onnx: %w", r)
-	case *autodiff.InputsError:
-		*err = fmt.Errorf("onnx: %w", r)
+	case *tensor.ShapeError, *autodiff.InputsError:
+		*err = fmt.Errorf("onnx: %w", r.(error))
 	default:
 		panic(r)
 	}
