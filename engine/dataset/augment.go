@@ -86,7 +86,7 @@ type Augmentation struct {
 }
 
 // Augmented returns the set and, after it, that many varied copies of each example, all with its class. Vary only as the
-// world will: pictures that are never turned gain nothing from turned ones (curriculum, U10). It panics with a
+// world will: pictures that are never turned gain nothing from turned ones. It panics with a
 // *tensor.ShapeError unless the examples are square pictures.
 func (s Set) Augmented(r *num.Rand, a Augmentation, copies int) Set {
 	out := s.Pick(places(s.Len()))

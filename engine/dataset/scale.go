@@ -5,8 +5,8 @@ import "math"
 // Scale shifts and stretches each input: (x − Mean)/Deviation. Both have one number an input.
 type Scale struct{ Mean, Deviation []float64 }
 
-// Standard returns the scale after which each input of s has mean 0 and (population) standard deviation 1: curriculum,
-// U1. An input that never changes is only shifted. Take the training part: what is known of the others must not leak.
+// Standard returns the scale after which each input of s has mean 0 and (population) standard deviation 1.
+// An input that never changes is only shifted. Take the training part: what is known of the others must not leak.
 func Standard(s Set) Scale {
 	z := Scale{make([]float64, s.Inputs), make([]float64, s.Inputs)}
 	n := float64(s.Len())
