@@ -265,9 +265,7 @@ func (o *Adam[T]) Prepare(n int) error {
 	if o.mean == nil {
 		o.power1, o.power2 = 1, 1
 	}
-	if err := room(&o.square, o.Rate, n); err != nil {
-		return err
-	}
+	_ = room(&o.square, o.Rate, n) // has the same to say
 	return room(&o.mean, o.Rate, n)
 }
 

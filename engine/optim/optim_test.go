@@ -114,6 +114,25 @@ func TestAnOptimizerIsForOneNumberOfParameters(t *testing.T) {
 	}
 }
 
+// A schedule that warms up begins with a rate of 0.
+func TestTheFirstStepMayHaveARateOfZero(t *testing.T) {
+	for _, name := range Names() {
+		o, err := New[float32](name, 0.1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := []float32{1, 2}
+		o.SetRate(0)
+		if o.Step(w, []float32{1, 1}); w[0] != 1 || w[1] != 2 {
+			t.Errorf("%s moved to %v with a rate of 0", name, w)
+		}
+		o.SetRate(0.1)
+		if o.Step(w, []float32{1, 1}); !(w[0] < 1 && w[1] < 2) {
+			t.Errorf("%s does not move afterwards: %v", name, w)
+		}
+	}
+}
+
 func TestNesterovLooksAhead(t *testing.T) {
 	// Twice the same derivative: v is 1, then 1.9; the steps are 1 + 0.9·1 and 1 + 0.9·1.9.
 	o := NewNesterov[float64](0.1)
