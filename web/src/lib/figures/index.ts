@@ -8,7 +8,7 @@ import type { Lang } from '$lib/api/types';
  *             kept), 'double' (the hidden layer; where only sizes are given and the cost is drawn). All if absent.
  *   show      F2: 'line', 'chance' (background coloured by p, and p beside z), 'score', 'loss', 'triangle' (a button that draws it);
  *             F7: 'forward', 'back' (the way back, step by step), 'update'. All if absent.
- *             F4: 'bias', 'second' (layer, after the ReLU), 'cost'
+ *             F4: 'bias', 'second' (layer, after the ReLU), 'shapes', 'cost'
  *   batch     F4: how many rows of X at first
  *   select    what is explained at first: 'W2.1.2', 'd:W2.1.2', 'day2'
  *   eta       F7: the first learning rate

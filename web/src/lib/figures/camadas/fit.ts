@@ -4,8 +4,15 @@ export const GAP = 14;
 const BETWEEN = 40;
 const LEAST = 36;
 const MOST = 60;
+/** a product alone, with room beside it */
+const ALONE = 72;
 /** from here on two products stand side by side */
 const READABLE = 44;
+
+/** from here on what is said about a number stands beside a single product */
+export const WIDE = 620;
+/** what it needs at least */
+const SAID = 290;
 
 export interface Fit {
   /** width of a cell */
@@ -16,10 +23,11 @@ export interface Fit {
 
 /** How the products fit into a width; `columns` are the columns of the left matrix and of the result of each. */
 export function fit(width: number, columns: [number, number][]): Fit {
-  const cellFor = (room: number, n: number) => Math.min(MOST, Math.floor(room / n));
+  const most = columns.length === 1 && width >= WIDE ? ALONE : MOST;
+  const cellFor = (room: number, n: number) => Math.min(most, Math.floor(room / n));
   const all = columns.flat().reduce((a, b) => a + b, 0);
-  const one = cellFor(width - HEAD - columns.length * GAP - (columns.length - 1) * BETWEEN, all);
+  const one = cellFor(width - (columns.length === 1 && width >= WIDE ? SAID : 0) - HEAD - columns.length * GAP - (columns.length - 1) * BETWEEN, all);
   if (columns.length === 1 || one >= READABLE) return { cell: Math.max(LEAST, one), beside: columns.length > 1 };
-  const most = Math.max(...columns.map(([a, b]) => a + b));
-  return { cell: Math.max(LEAST, cellFor(width - HEAD - GAP, most)), beside: false };
+  const widest = Math.max(...columns.map(([a, b]) => a + b));
+  return { cell: Math.max(LEAST, cellFor(width - HEAD - GAP, widest)), beside: false };
 }

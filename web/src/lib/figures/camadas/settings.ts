@@ -26,14 +26,14 @@ export interface Settings {
   /** sizes that may be changed; 'weights' parts the weights of a neuron from the measurements, so that they need not fit;
       'turn' offers W1 as it is kept, not turned; 'double' doubles the hidden layer (counting only) */
   controls: (Size | 'turn' | 'double')[];
-  /** what is drawn beside the first product: its bias, ReLU and the second layer, what all of it costs */
-  show: ('bias' | 'second' | 'cost')[];
+  /** what is drawn beside the first product: its bias, ReLU and the second layer, shapes, what all of it costs */
+  show: ('bias' | 'second' | 'shapes' | 'cost')[];
   /** the number that is explained at first: 'Z1.2.2' */
   select: string | null;
   /** rows of X at first */
   batch: number;
 }
 
-const DEFAULTS: Settings = { controls: ['batch', 'inputs', 'weights', 'hidden', 'outputs', 'turn', 'double'], show: ['bias', 'second', 'cost'], select: null, batch: 3 };
+const DEFAULTS: Settings = { controls: ['batch', 'inputs', 'weights', 'hidden', 'outputs', 'turn', 'double'], show: ['bias', 'second', 'shapes', 'cost'], select: null, batch: 3 };
 
 export const settingsOf = (given: Record<string, unknown>): Settings => ({ ...DEFAULTS, ...(given as Partial<Settings>) });

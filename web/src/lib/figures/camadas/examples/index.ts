@@ -48,7 +48,7 @@ export const examples: Example[] = [
   state('weight', { show: ['bias'], select: 'W1.2.1', controls: ['hidden'] }),
   state('second', { show: ['bias', 'second'], select: 'A1.2.2', controls: [] }),
   state('batch', { show: ['bias'], batch: 8, controls: ['batch'] }),
-  state('refused', { show: [], controls: ['turn', 'inputs', 'weights', 'hidden'] }, false, refused),
+  state('refused', { show: ['shapes'], controls: ['turn', 'inputs', 'weights', 'hidden'] }, false, refused),
   state('cost', { controls: ['double', 'hidden', 'inputs', 'outputs'] }, false, digits),
   state('costLocked', { controls: ['double'] }, true, digits),
 ];
