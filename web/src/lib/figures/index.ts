@@ -3,18 +3,21 @@ import type { Lang } from '$lib/api/types';
 
 /**
  * `settings` come from `figures:` in unit.yaml; what a figure does not know it ignores.
- *   controls  what may be moved: F2 'w1', 'w2', 'b' (the handles of the line need all three), 'double'; F7 'weights', 'y', 'eta'.
+ *   controls  what may be moved: F1 'drag' (the chosen day), 'from' (which day distances start at), 'scale' (unit of the second column),
+ *             'standard', 'paint' (the picture), 'a', 'b' (the two vectors); F2 'w1', 'w2', 'b' (the handles of the line need all three), 'double'; F7 'weights', 'y', 'eta'.
  *             F4 'batch', 'inputs', 'hidden', 'outputs' (sizes), 'weights' (of a neuron, so that they may not fit), 'turn' (W1 as it is
  *             kept), 'double' (the hidden layer; where only sizes are given and the cost is drawn). All if absent.
- *   show      F2: 'line', 'chance' (background coloured by p, and p beside z), 'score', 'loss', 'triangle' (a button that draws it);
+ *   show      F1: 'arrow', 'legs' (lengths along the axes), 'table' (the matrix), 'distance'; of two vectors 'projection', 'angle'
+ *             F2: 'line', 'chance' (background coloured by p, and p beside z), 'score', 'loss', 'triangle' (a button that draws it);
  *             F7: 'forward', 'back' (the way back, step by step), 'update'. All if absent.
  *             F4: 'bias', 'second' (layer, after the ReLU), 'shapes', 'cost'
  *   batch     F4: how many rows of X at first
  *   select    what is explained at first: 'W2.1.2', 'd:W2.1.2', 'day2'
+ *   from, scale, standard   F1: 'day8', 1000, true at first
  *   eta       F7: the first learning rate
  *   back      F7: how many steps of the way back are shown at first, a number or 'all'
  *   blanks    F7: sensitivities that the learner fills in, ['d:z2.1', 'd:W2.1.2']; all others are then shown
- * Marks beside the targets: 'day1' … 'day8', 'boundary', 'triangle' (F2); 'X', 'W1', 'b1', 'Z1', 'A1', 'W2', 'b2', 'Z2', 'inner' (F4).
+ * Marks beside the targets: 'day1' … 'day8' (F1, F2), 'X1', 'X2' (columns of F1), 'boundary', 'triangle' (F2); 'X', 'W1', 'b1', 'Z1', 'A1', 'W2', 'b2', 'Z2', 'inner' (F4).
  */
 /** What every figure is given. `locked`: the prediction is still missing; controls refuse, values are visible. */
 export interface FigureProps {
@@ -27,6 +30,7 @@ export interface FigureProps {
 
 /** The figures by id, each loaded when a page shows it. */
 export const figures: Record<string, () => Promise<{ default: Component<FigureProps> }>> = {
+  F1: () => import('./vetores'),
   F2: () => import('./neuronio'),
   F4: () => import('./camadas'),
   F7: () => import('./retropropagacao'),
