@@ -55,9 +55,13 @@ func functions() map[string]any {
 			return 0
 		}),
 		"parameters": cost(func(c count.Cost) int { return c.Parameters }), "macs": cost(func(c count.Cost) int { return c.MACs }),
-		"softmax": softmax, "dot": dot, "outer": outer, "matvec": matvec, "matmul": matmul, "transpose": transpose,
-		"add":   func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x + y }) },
-		"times": func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x * y }) },
+		"norm": norm, "mean": overColumns(func(sum, _, n float64) float64 { return sum / n }),
+		"deviation": overColumns(func(sum, squares, n float64) float64 { return math.Sqrt(math.Max(0, squares/n-sum/n*sum/n)) }),
+		"softmax":   softmax, "dot": dot, "outer": outer, "matvec": matvec, "matmul": matmul, "transpose": transpose,
+		"add":      func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x + y }) },
+		"subtract": func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x - y }) },
+		"divide":   func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x / y }) },
+		"times":    func(a, b any) (any, error) { return pair(a, b, func(x, y float64) float64 { return x * y }) },
 	}
 }
 
@@ -251,6 +255,45 @@ func pair(a, b any, f func(x, y float64) float64) (any, error) {
 		out[i] = f(u[i], v[i])
 	}
 	return out, nil
+}
+
+// norm is the length of a vector.
+func norm(x any) (float64, error) {
+	squares, err := dot(x, x)
+	return math.Sqrt(squares), err
+}
+
+// overColumns applies f to the sum of each column, the sum of its squares and how many numbers it has; a vector is one column.
+func overColumns(f func(sum, squares, n float64) float64) func(any) (any, error) {
+	return func(x any) (any, error) {
+		v, err := Normal(x)
+		if err != nil {
+			return nil, err
+		}
+		column := func(numbers []float64) float64 {
+			var sum, squares float64
+			for _, v := range numbers {
+				sum += v
+				squares += v * v
+			}
+			return f(sum, squares, float64(len(numbers)))
+		}
+		switch v := v.(type) {
+		case []float64:
+			return column(v), nil
+		case [][]float64:
+			columns, err := transpose(v)
+			if err != nil {
+				return nil, err
+			}
+			var out []float64
+			for _, c := range columns.([][]float64) {
+				out = append(out, column(c))
+			}
+			return out, nil
+		}
+		return nil, fmt.Errorf("%v não é vetor nem matriz", x)
+	}
 }
 
 // cost tells what a stack of dense layers of some sizes costs: [64, 32, 10] is 64 numbers, 32 units, 10 units.
