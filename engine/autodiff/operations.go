@@ -64,6 +64,7 @@ func curves() []Entry {
 		{Name: "softplus", Sample: curve(Softplus{})},
 		{Name: "exp", Sample: curve(Exp{})},
 		{Name: "log", Sample: above(Log{})},
+		{Name: "surprise", Sample: above(Surprise{})},
 		{Name: "sqrt", Sample: above(Sqrt{})},
 		{Name: "softmax", Sample: func(r *num.Rand) (Operation, []*tensor.Tensor) {
 			return Softmax{Temperature: []float64{0, 1, 0.5, 3}[r.Intn(4)]}, []*tensor.Tensor{draw(r, []int{3, 1, 2}[:1+r.Intn(3)], 4)}

@@ -83,6 +83,9 @@ func asked(name string, r *reader, v wire.Value) func() ([]byte, error) {
 	case "compute":
 		c := r.calculation(v)
 		return func() ([]byte, error) { return written(writeCalculated)(explain.Calculate(c)) }
+	case "differences":
+		f, at, h := r.single(v.Field("of")), r.number("at", v.Field("at")), r.number("h", v.Field("h"))
+		return func() ([]byte, error) { return written(writeDifferenced)(explain.Differences(f, at, h)) }
 	case "cost":
 		sizes := r.sizes("sizes", v.Field("sizes"))
 		return func() ([]byte, error) { return writeCost(count.Dense(sizes...)), nil }

@@ -81,6 +81,10 @@ func TestRepliesAreTheResultsAsJSON(t *testing.T) {
 		map[string]any{"paths": []explain.Path{path}, "limit": 1}, err)
 	values, err := explain.Field(bowl, explain.Axis{From: 0, To: 6, N: 3}, explain.Axis{N: 1})
 	same(t, "field", Call("field", `{"ground":{"curvature":[2],"centre":[3]},"x":[0,6,3]}`), map[string]any{"values": values}, err)
+	for of, f := range map[string]explain.Single{`{"a":3,"c":2}`: {Square: true, A: 3, C: 2}, `{"x":2,"b":-0.5}`: {X: 2, B: -0.5}} {
+		d, err := explain.Differences(f, 0.5, 0.1)
+		same(t, "differences", Call("differences", `{"of":`+of+`,"at":0.5,"h":0.1}`), d, err)
+	}
 	along, err := explain.Slice(net, 4)
 	same(t, "slice", Call("slice", request(map[string]any{"seed": 4})), map[string]any{"along": along}, err)
 	grid, reply := Grid(request(map[string]any{"x": []float64{0, 1, 3}, "y": []float64{0, 1, 2}}))

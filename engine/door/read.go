@@ -123,6 +123,14 @@ func (r *reader) axis(where string, v wire.Value) explain.Axis {
 	return explain.Axis{From: r.number(where, items[0]), To: r.number(where, items[1]), N: r.whole(where, items[2])}
 }
 
+// single reads a function of one number: (a·w − c)² where there is an a, else −ln σ(w·x + b).
+func (r *reader) single(v wire.Value) explain.Single {
+	if v.Field("a").Kind != wire.Null {
+		return explain.Single{Square: true, A: r.number("of.a", v.Field("a")), C: r.number("of.c", v.Field("c"))}
+	}
+	return explain.Single{X: r.number("of.x", v.Field("x")), B: r.number("of.b", v.Field("b"))}
+}
+
 // array reads numbers nested to any depth, as long as all rows have one shape.
 func (r *reader) array(where string, v wire.Value) *tensor.Tensor {
 	var shape []int

@@ -126,6 +126,14 @@ func writeCheck(c explain.DerivativeCheck) []byte {
 		number("plus", c.Plus).json("curve", curve).object()
 }
 
+func writeDifferenced(d explain.Differenced) []byte {
+	estimates := func(b []byte, e explain.Estimates) []byte {
+		return append(b, fields{}.number("h", e.H).number("forward", e.Forward).number("central", e.Central).number("complex", e.Complex).object()...)
+	}
+	return fields{}.number("at", d.At).number("value", d.Value).number("formula", d.Formula).number("plus", d.Plus).number("minus", d.Minus).
+		json("asked", estimates(nil, d.Asked)).json("errors", wire.AppendList(nil, d.Errors, estimates)).object()
+}
+
 func writeBatch(r explain.BatchResult) []byte {
 	return fields{}.rows("z", r.Z).rows("p", r.P).number("loss", r.Loss).whole("correct", r.Correct).numbers("perExample", r.PerExample).object()
 }

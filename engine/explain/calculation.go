@@ -157,7 +157,7 @@ func (o Operation) operation(in []autodiff.Var) (autodiff.Operation, []autodiff.
 	for _, op := range []autodiff.Operation{
 		autodiff.Identity{}, autodiff.Sigmoid{}, autodiff.Tanh{}, autodiff.ReLU{}, autodiff.GELU{}, autodiff.Softplus{},
 		autodiff.LeakyReLU{Slope: setting("slope", 0.1)}, autodiff.ELU{Alpha: setting("alpha", 1)},
-		autodiff.Softmax{Temperature: setting("temperature", 1)}, autodiff.Exp{}, autodiff.Log{}, autodiff.Sqrt{},
+		autodiff.Softmax{Temperature: setting("temperature", 1)}, autodiff.Exp{}, autodiff.Log{}, autodiff.Surprise{}, autodiff.Sqrt{},
 		autodiff.Affine{}, autodiff.MatMul{}, autodiff.Add{}, autodiff.Subtract{}, autodiff.Multiply{}, autodiff.Divide{},
 		autodiff.Scale{By: setting("by", 1)}, autodiff.Sum{Axes: axes()}, autodiff.Mean{Axes: axes()}, autodiff.Transpose{Axes: []int{1, 0}},
 	} {

@@ -92,7 +92,7 @@ func TestACalculationExplainsItsNumbersByItsOwnNames(t *testing.T) {
 
 func TestEveryOperationOfCalculationsIsExplainedInBothLanguages(t *testing.T) {
 	x, y := tensor.From([]float64{0.5, 2, 1, 3}, 2, 2), tensor.From([]float64{0, 1}, 2)
-	for _, op := range []string{"identity", "sigmoid", "tanh", "relu", "gelu", "softplus", "exp", "log", "sqrt", "leaky_relu", "elu", "softmax", "scale",
+	for _, op := range []string{"identity", "sigmoid", "tanh", "relu", "gelu", "softplus", "exp", "log", "surprise", "sqrt", "leaky_relu", "elu", "softmax", "scale",
 		"sum", "mean", "transpose", "add", "subtract", "multiply", "divide", "matmul", "affine", "ce", "mse", "squared_error"} {
 		of := []string{"x"}
 		switch op {

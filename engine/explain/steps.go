@@ -332,6 +332,8 @@ func letters(op string, n int) (in []string, out string) {
 		in, out = []string{"z"}, "h"
 	case "softmax":
 		in, out = []string{"z"}, "p"
+	case "surprise":
+		in, out = []string{"p"}, "L"
 	case "bce", "ce", "soft_ce":
 		in, out = []string{"z"}, "L"
 	case "mse", "squared_error", "mae", "huber":

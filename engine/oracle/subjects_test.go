@@ -32,7 +32,7 @@ func curves() []subject {
 	return []subject{
 		curve("identity", autodiff.Identity{}), curve("sigmoid", autodiff.Sigmoid{}), curve("tanh", autodiff.Tanh{}), curve("relu", autodiff.ReLU{}),
 		curve("gelu", autodiff.GELU{}), curve("softplus", autodiff.Softplus{}), curve("exp", autodiff.Exp{}),
-		above("log", autodiff.Log{}), above("sqrt", autodiff.Sqrt{}),
+		above("log", autodiff.Log{}), above("surprise", autodiff.Surprise{}), above("sqrt", autodiff.Sqrt{}),
 		{"leaky_relu", func(r *num.Rand) layerCase {
 			slope := rounded(r.Float64())
 			return operation(autodiff.LeakyReLU{Slope: slope}, map[string]any{"slope": slope}, normal(r, 3, some(r, 1, 4)))

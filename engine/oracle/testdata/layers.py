@@ -156,6 +156,7 @@ LAYERS = {
     "softplus": lambda a, z: jax.nn.softplus(z),
     "exp": lambda a, z: jnp.exp(z),
     "log": lambda a, z: jnp.log(z),
+    "surprise": lambda a, z: -jnp.log(z),
     "sqrt": lambda a, z: jnp.sqrt(z),
     "softmax": lambda a, z: jax.nn.softmax(z / a["temperature"], axis=-1),
     "affine": lambda a, x, w, b: x @ w.T + b,

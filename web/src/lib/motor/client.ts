@@ -1,7 +1,7 @@
 import { EngineError } from './engine';
 import type { CallName, Message, Port, Request } from './protocol';
 import type {
-  BatchResult, Calculated, Calculation, Cost, DerivativeCheck, Descents, Example, Explanation, Ground, Method, Motor, Net, Passes, Prediction, Target, TrainConfig, TrainProgress, TrainSession, Walk,
+  BatchResult, Calculated, Calculation, Cost, DerivativeCheck, Descents, Differenced, Example, Explanation, Ground, Method, Motor, Net, Passes, Prediction, Single, Target, TrainConfig, TrainProgress, TrainSession, Walk,
 } from './types';
 
 /** A worker as the client sees it: something to talk to and to end. */
@@ -140,6 +140,10 @@ export class Client implements Motor {
 
   async slice(net: Net, seed: number): Promise<number[][]> {
     return (await this.#call<{ along: number[][] }>('slice', { net, seed })).along;
+  }
+
+  differences(of: Single, at: number, h: number): Promise<Differenced> {
+    return this.#call('differences', { of, at, h });
   }
 
   digit(split: 'train' | 'validation' | 'test', index: number): Promise<{ pixels: number[]; label: number }> {

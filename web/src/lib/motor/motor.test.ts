@@ -95,6 +95,14 @@ describe.skipIf(!built)('motor', () => {
     expect(explanations![0]).toMatchObject({ target: 'w', kind: 'gradient', op: 'multiply', uses: ['d:u', 'x'] });
   });
 
+  it('measures a derivative by differences', async () => {
+    const { asked, formula, errors } = await client.differences({ a: 3, c: 2 }, 1, 0.1);
+    expect([formula, asked.complex]).toEqual([6, 6]);
+    expect(asked.forward).toBeCloseTo(6.9, 9);
+    expect(asked.central).toBeCloseTo(6, 9);
+    expect(errors.length).toBe(65);
+  });
+
   it('evaluates a batch and a grid', async () => {
     const r = await client.evaluate(net, [[0.8, 0.6], [0, 0]], [1, 0]);
     expect(r.p.length).toBe(2);

@@ -1,7 +1,7 @@
 import type { MotorError, TrainConfig, TrainProgress } from './types';
 
 /** The functions of the engine that take JSON and give JSON back (engine/door). */
-export type CallName = 'passes' | 'explain' | 'check' | 'update' | 'evaluate' | 'cost' | 'compute' | 'descend' | 'field' | 'slice';
+export type CallName = 'passes' | 'explain' | 'check' | 'update' | 'evaluate' | 'cost' | 'compute' | 'descend' | 'field' | 'slice' | 'differences';
 
 /** What the page asks of the worker. Each is answered once, under its id. */
 export type Request =

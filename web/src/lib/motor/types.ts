@@ -83,7 +83,7 @@ export type Nested = number | null | Nested[];
 export interface Calculation {
   given: Record<string, Nested>;
   /**
-   * op: identity sigmoid tanh relu leaky_relu{slope} elu{alpha} gelu softplus exp log sqrt softmax{temperature} scale{by} sum{axis} mean{axis}
+   * op: identity sigmoid tanh relu leaky_relu{slope} elu{alpha} gelu softplus exp log surprise (−ln) sqrt softmax{temperature} scale{by} sum{axis} mean{axis}
    * transpose; add multiply matmul; affine (x, W, b); losses, whose last input is what is true: bce ce mse (half the squared error) squared_error
    */
   steps: { name: string; op: string; of: string[]; with?: Record<string, number> }[];
@@ -163,6 +163,29 @@ export interface Descents {
   limit: number;
 }
 
+/** A function of one number w: (a·w − c)², or the loss −ln σ(w·x + b) on an example that happened. */
+export type Single = { a: number; c: number } | { x: number; b: number };
+
+/** A derivative by differences with step h: from one side, from both, and by a step aside into the complex numbers. */
+export interface Estimates {
+  h: number;
+  forward: number;
+  central: number;
+  complex: number;
+}
+
+/** A function at a place, its derivative by formula, estimates with the asked step, and errors of estimates with steps from 10⁻¹⁶ to 1. */
+export interface Differenced {
+  at: number;
+  value: number;
+  formula: number;
+  /** the function at at+h and at−h */
+  plus: number;
+  minus: number;
+  asked: Estimates;
+  errors: Estimates[];
+}
+
 export type OptimizerName = 'sgd' | 'momentum' | 'adam';
 
 export interface TrainConfig {
@@ -230,6 +253,7 @@ export interface Motor {
   descend(ground: Ground, methods: Method[], walk: Walk): Promise<Descents>;
   /** the height of a ground with two axes, row-major from y0 to y1; or of one with one axis, without y */
   field(ground: Ground, x: [number, number, number], y?: [number, number, number]): Promise<Float32Array>;
+  differences(of: Single, at: number, h: number): Promise<Differenced>;
   /** two drawn directions through the parameters of a net, each row as long as its weights (Li et al. 2018) */
   slice(net: Net, seed: number): Promise<number[][]>;
   train(config: TrainConfig, onProgress: (p: TrainProgress) => void): Promise<TrainSession>;
