@@ -13,7 +13,7 @@ import type { Lang } from '$lib/api/types';
  *             F4: 'bias', 'second' (layer, after the ReLU), 'shapes', 'cost'
  *   batch     F4: how many rows of X at first
  *   select    what is explained at first: 'W2.1.2', 'd:W2.1.2', 'day2'
- *   from, scale, standard   F1: 'day8', 1000, true at first
+ *   from, scale, standard   F1: 'day8', 1000, true at first; names: what the two vectors are called, ['w', 'x']
  *   eta       F7: the first learning rate
  *   back      F7: how many steps of the way back are shown at first, a number or 'all'
  *   blanks    F7: sensitivities that the learner fills in, ['d:z2.1', 'd:W2.1.2']; all others are then shown

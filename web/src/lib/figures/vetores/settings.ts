@@ -27,9 +27,11 @@ export interface Settings {
   /** what one unit of the second column is at first: 1, 10 or 1000 */
   scale: number;
   standard: boolean;
+  /** what the two vectors are called */
+  names: [string, string];
 }
 
-const DEFAULTS: Settings = { controls: ['drag', 'from', 'scale', 'standard', 'a', 'b', 'paint'], show: ['arrow', 'distance', 'table', 'projection', 'angle'], from: 'day2', select: null, scale: 1, standard: false };
+const DEFAULTS: Settings = { controls: ['drag', 'from', 'scale', 'standard', 'a', 'b', 'paint'], show: ['arrow', 'distance', 'table', 'projection', 'angle'], from: 'day2', select: null, scale: 1, standard: false, names: ['a', 'b'] };
 
 export const settingsOf = (given: Record<string, unknown>): Settings => ({ ...DEFAULTS, ...(given as Partial<Settings>) });
 
