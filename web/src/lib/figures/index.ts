@@ -11,6 +11,7 @@ import type { Lang } from '$lib/api/types';
  *             F2: 'line', 'chance' (background coloured by p, and p beside z), 'score', 'loss', 'triangle' (a button that draws it);
  *             F7: 'forward', 'back' (the way back, step by step), 'update'. All if absent.
  *             F4: 'bias', 'second' (layer, after the ReLU), 'shapes', 'cost'
+ *   cover     F4: the result, 'Z1' or 'Z2', whose numbers are covered until they are touched
  *   batch     F4: how many rows of X at first
  *   select    what is explained at first: 'W2.1.2', 'd:W2.1.2', 'day2'
  *   from, scale, standard   F1: 'day8', 1000, true at first; names: what the two vectors are called, ['w', 'x']

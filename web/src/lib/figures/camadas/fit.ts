@@ -21,6 +21,12 @@ export interface Fit {
   beside: boolean;
 }
 
+/** How large the numbers are in a cell of that width, and how many decimals find room. */
+export function figuresIn(cell: number): { size: string; digits: [number, number] } {
+  const size = cell >= 66 ? '17px' : cell >= 54 ? '15px' : cell >= 44 ? '14px' : '12px';
+  return { size, digits: [0, cell >= 54 ? 3 : 2] };
+}
+
 /** How the products fit into a width; `columns` are the columns of the left matrix and of the result of each. */
 export function fit(width: number, columns: [number, number][]): Fit {
   const most = columns.length === 1 && width >= WIDE ? ALONE : MOST;

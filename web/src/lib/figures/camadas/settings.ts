@@ -30,10 +30,12 @@ export interface Settings {
   show: ('bias' | 'second' | 'shapes' | 'cost')[];
   /** the number that is explained at first: 'Z1.2.2' */
   select: string | null;
+  /** the result whose numbers are covered until they are touched, so that they can be worked out first */
+  cover: 'Z1' | 'Z2' | null;
   /** rows of X at first */
   batch: number;
 }
 
-const DEFAULTS: Settings = { controls: ['batch', 'inputs', 'weights', 'hidden', 'outputs', 'turn', 'double'], show: ['bias', 'second', 'shapes', 'cost'], select: null, batch: 3 };
+const DEFAULTS: Settings = { controls: ['batch', 'inputs', 'weights', 'hidden', 'outputs', 'turn', 'double'], show: ['bias', 'second', 'shapes', 'cost'], select: null, cover: null, batch: 3 };
 
 export const settingsOf = (given: Record<string, unknown>): Settings => ({ ...DEFAULTS, ...(given as Partial<Settings>) });

@@ -47,6 +47,8 @@ export class Camadas {
   cost = $state.raw<Cost | null>(null);
   selected = $state<Target | null>(null);
   sum = $state.raw<Sum | null>(null);
+  /** covered numbers that were touched */
+  #seen = $state.raw<ReadonlySet<Target>>(new Set());
   problem = $state<string | null>(null);
 
   readonly #first: First;
@@ -85,6 +87,7 @@ export class Camadas {
     const cut = (m: number[][] | null) => m && m.slice(0, rows);
     this.answer = { X: X.slice(0, rows), W1, b1, W2, b2, turn: true, Z1: cut(values.Z1), A1: cut(values.A1), Z2: cut(values.Z2), refused: values.Z1 ? null : [inputs, weights] };
     this.selected = this.#settings.select;
+    this.#seen = new Set(this.selected ? [this.selected] : []);
     this.sum = null;
   }
 
@@ -116,8 +119,14 @@ export class Camadas {
     this.ask();
   }
 
+  /** Whether a number waits to be worked out before it is shown. */
+  covered(target: Target): boolean {
+    return this.#settings.cover !== null && target.startsWith(`${this.#settings.cover}.`) && !this.#seen.has(target);
+  }
+
   select(target: Target | null): void {
     this.selected = target;
+    if (target !== null && this.covered(target)) this.#seen = new Set([...this.#seen, target]);
     this.sum = null;
     this.#explain();
   }

@@ -57,6 +57,16 @@ describe.skipIf(!built)('layers', () => {
     expect(s.sum).toBeNull();
   });
 
+  it('covers a result until it is touched, and again from the start', () => {
+    const s = figure({ cover: 'Z1', select: 'Z1.1.1' });
+    expect(['Z1.1.1', 'Z1.2.2', 'Z2.1.1', 'X.1.1'].map((n) => s.covered(n))).toEqual([false, true, false, false]);
+    s.select('Z1.2.2');
+    s.select(null);
+    expect(s.covered('Z1.2.2')).toBe(false);
+    s.reset();
+    expect(s.covered('Z1.2.2')).toBe(true);
+  });
+
   it('adds days without touching the weights', async () => {
     const s = figure();
     const { W1 } = s.answer;

@@ -47,6 +47,7 @@ export const examples: Example[] = [
   state('sum', { show: ['bias'], select: 'Z1.2.2', controls: [] }),
   state('weight', { show: ['bias'], select: 'W1.2.1', controls: ['hidden'] }),
   state('second', { show: ['bias', 'second'], select: 'A1.2.2', controls: [] }),
+  state('covered', { show: ['bias'], cover: 'Z1', select: 'Z1.1.1', controls: [] }),
   state('batch', { show: ['bias'], batch: 8, controls: ['batch'] }),
   state('refused', { show: ['shapes'], controls: ['turn', 'inputs', 'weights', 'hidden'] }, false, refused),
   state('cost', { controls: ['double', 'hidden', 'inputs', 'outputs'] }, false, digits),
