@@ -20,7 +20,17 @@ func laboratory() map[string]any {
 	var trainings door.Trainings
 	clock := js.Global().Get("performance")
 	now := func() float64 { return clock.Call("now").Float() }
+	labs := door.Laboratory{Now: now}
 	return map[string]any{
+		// lab replies with its text, and with what is long behind it.
+		"lab": function(func(args []js.Value) any {
+			reply, arrays := labs.Call(args[0].String(), args[1].String())
+			out := []any{string(reply)}
+			for _, a := range arrays {
+				out = append(out, float32Array(a))
+			}
+			return out
+		}),
 		"digit": function(func(args []js.Value) any { return string(door.Digit(args[0].String(), args[1].Int())) }),
 		"open":  function(func(args []js.Value) any { return string(trainings.Open(args[0].String())) }),
 		"slice": function(func(args []js.Value) any {

@@ -319,6 +319,9 @@ func (s *Session) Config() Config { return s.config }
 // Parameters returns the number of weights and biases.
 func (s *Session) Parameters() int { return len(s.net.full.Params()) }
 
+// Params returns the parameters as they are now, in the order of the graph: not a copy, and overwritten by the next step.
+func (s *Session) Params() []float32 { return s.net.holder.Params() }
+
 // Epoch returns how many epochs have run, and State how the training stands.
 func (s *Session) Epoch() int   { return s.epoch }
 func (s *Session) State() State { return s.state }

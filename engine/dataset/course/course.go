@@ -5,7 +5,6 @@ package course
 
 import (
 	_ "embed" // reads the data files
-	"encoding/binary"
 	"math"
 	"strconv"
 	"strings"
@@ -87,7 +86,8 @@ func points(data string, train, validation int) dataset.Split {
 	for ; len(data) >= size; data = data[size:] {
 		row := []byte(data[:size])
 		for _, at := range []int{0, 4} {
-			s.X = append(s.X, math.Float32frombits(binary.LittleEndian.Uint32(row[at:])))
+			bits := uint32(row[at]) | uint32(row[at+1])<<8 | uint32(row[at+2])<<16 | uint32(row[at+3])<<24
+			s.X = append(s.X, math.Float32frombits(bits))
 		}
 		s.Y = append(s.Y, int(row[8]))
 	}

@@ -1,7 +1,7 @@
 import { EngineError } from './engine';
-import type { CallName, Message, Port, Request } from './protocol';
+import type { CallName, LabCall, Message, Port, Request } from './protocol';
 import type {
-  BatchResult, Calculated, Calculation, Cost, DerivativeCheck, Descents, Differenced, Example, Explanation, Ground, Method, Motor, Net, Passes, Prediction, Single, Target, TrainConfig, TrainProgress, TrainSession, Walk,
+  BatchResult, Calculated, Calculation, Cost, DerivativeCheck, Descents, Differenced, Example, Explanation, Ground, LabConfig, LabFrame, LabSession, LabStand, Method, Motor, Net, Passes, Points, PointsWanted, Prediction, Single, Target, TrainConfig, TrainProgress, TrainSession, Walk,
 } from './types';
 
 /** A worker as the client sees it: something to talk to and to end. */
@@ -74,7 +74,7 @@ export class Client implements Motor {
       const p = this.#pending.get(message.id);
       this.#pending.delete(message.id);
       if ('error' in message) p?.reject(new EngineError(message.error.code, message.error.message));
-      else p?.resolve(message.value);
+      else p?.resolve(message.arrays ? { value: message.value, arrays: message.arrays } : message.value);
     }
   }
 
@@ -148,6 +148,33 @@ export class Client implements Motor {
 
   digit(split: 'train' | 'validation' | 'test', index: number): Promise<{ pixels: number[]; label: number }> {
     return this.#ask({ do: 'digit', split, index });
+  }
+
+  async #lab<T>(name: LabCall, args: unknown): Promise<{ value: T; arrays: Float32Array[] }> {
+    return this.#ask({ do: 'lab', name, with: plain(args) });
+  }
+
+  async points(wanted: PointsWanted): Promise<Points> {
+    return (await this.#lab<Points>('points', wanted)).value;
+  }
+
+  async lab(config: LabConfig): Promise<LabSession> {
+    const { session } = (await this.#lab<{ session: number }>('open', config)).value;
+    const frame = async (name: 'advance' | 'look', args: object): Promise<LabFrame> => {
+      const { value, arrays } = await this.#lab<LabStand>(name, { session, ...args });
+      const [map, units, scale, params, curve] = arrays as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+      return { ...value, map, units, scale, params, curve };
+    };
+    return {
+      advance: (pace, milliseconds, sizes) => frame('advance', { pace, milliseconds, ...sizes }),
+      look: (sizes) => frame('look', sizes),
+      net: async () => (await this.#lab<Net>('net', { session })).value,
+      slopes: async () => (await this.#lab('slopes', { session })).arrays[0]!,
+      set: async (learningRate) => void (await this.#lab('set', { session, learningRate })),
+      reset: async () => void (await this.#lab('reset', { session })),
+      // After the worker has gone there is nothing to close.
+      close: () => void this.#lab('close', { session }).catch(() => {}),
+    };
   }
 
   async train(config: TrainConfig, onProgress: (p: TrainProgress) => void): Promise<TrainSession> {

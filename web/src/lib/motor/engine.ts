@@ -10,6 +10,8 @@ export interface Lesson {
 /** The same object with everything. */
 export interface Whole extends Lesson {
   digit(split: string, index: number): string;
+  /** the reply, and arrays beside it; where the engine fails, only a reply */
+  lab(name: string, request: string): [string, ...Float32Array<ArrayBuffer>[]] | string;
   open(config: string): string;
   /** runs batches for some milliseconds, at most `most` of them; returns how many ran */
   slice(session: number, milliseconds: number, most: number): number;

@@ -53,6 +53,27 @@ describe.skipIf(!built)('motor', () => {
     expect((await client.slice(net, 1)).map((d) => d.length)).toEqual([3, 3]);
   });
 
+  it('trains a small network on points, as far as it is asked, and gives what it draws beside', async () => {
+    const points = await client.points({ set: 'moons', count: 100, noise: 0.1, classes: 3, seed: 4 });
+    expect([points.train.x.length, points.validation.y.length, points.classes]).toEqual([100, 100, 2]);
+    const config = { ...points, model: 'dense 3 tanh, dense 2 relu, dense 1', optimizer: 'adam', learningRate: 0.03, batch: 10, epochs: 50, l1: 0, l2: 0, seed: 7 } as const;
+    const session = await client.lab(config);
+    const sizes = { side: 8, small: 4 };
+    const first = await session.look(sizes);
+    const later = await session.advance('epoch', 200, sizes);
+    expect([first.step, later.step, later.epoch]).toEqual([0, 10, 1]);
+    expect([later.map.length, later.units.length, later.scale.length, later.params.length]).toEqual([64, 5 * 16, 5, 9 + 8 + 3]);
+    // the map and the explanations are of one network
+    const net = await session.net();
+    const [corner] = await client.grid(net, [points.area[0], points.area[1], 2], [points.area[2], points.area[3], 2]);
+    expect(later.map[0]).toBeCloseTo(corner!, 5);
+    expect((await session.slopes()).length).toBe(20);
+    await session.reset();
+    expect([...(await session.look(sizes)).params]).toEqual([...first.params]);
+    session.close();
+    await expect(client.lab({ ...config, model: 'dense 0 tanh, dense 1' })).rejects.toMatchObject({ code: 'bad_model' });
+  });
+
   it('gives the numbers of unit 7', async () => {
     const p = await client.passes(net, example);
     expect(p.loss).toBeCloseTo(0.7954392417, 10);

@@ -43,6 +43,12 @@ export class Server {
 
   async answer(request: Request): Promise<void> {
     try {
+      if (request.do === 'lab') {
+        const told = (await this.#engines.whole()).lab(request.name, JSON.stringify(request.with));
+        const [reply, ...arrays] = typeof told === 'string' ? [told] : told;
+        this.#say({ id: request.id, value: open(reply), arrays }, arrays.map((a) => a.buffer));
+        return;
+      }
       const figures = request.do === 'wake' || request.do === 'call' || request.do === 'grid';
       const value = figures ? this.#figure(await this.#engines.lesson(), request) : this.#answer(await this.#engines.whole(), request);
       this.#say({ id: request.id, value }, value instanceof Float32Array ? [value.buffer as ArrayBuffer] : []);
@@ -64,7 +70,7 @@ export class Server {
     }
   }
 
-  #answer(engine: Whole, r: Exclude<Request, Figures>): unknown {
+  #answer(engine: Whole, r: Exclude<Request, Figures | { do: 'lab' }>): unknown {
     switch (r.do) {
       case 'digit':
         return open(engine.digit(r.split, r.index));

@@ -225,6 +225,85 @@ export interface Prediction {
   confidence: number;
 }
 
+export type PointSet = 'chuva8' | 'chuva600' | 'circles' | 'moons' | 'xor' | 'spiral' | 'arms' | 'blobs';
+
+/** Points to draw (engine/lab): count and noise are of no matter to chuva8, classes only to arms and blobs. */
+export interface PointsWanted {
+  set: PointSet;
+  count: number;
+  /** 0 to 1 */
+  noise: number;
+  classes: number;
+  seed: number;
+}
+
+export interface Labelled {
+  x: number[][];
+  y: number[];
+}
+
+/** Points of the plane, and the area in which they lie: x from, x to, y from, y to. */
+export interface Points {
+  train: Labelled;
+  validation: Labelled;
+  classes: number;
+  area: [number, number, number, number];
+}
+
+/** A small network to be trained on points: two classes need one unit at the end (bce), more one each (ce). */
+export interface LabConfig extends Points {
+  model: string;
+  optimizer: LabOptimizer;
+  learningRate: number;
+  batch: number;
+  epochs: number;
+  l1: number;
+  l2: number;
+  seed: number;
+}
+
+export type LabOptimizer = 'sgd' | 'momentum' | 'nesterov' | 'adagrad' | 'rmsprop' | 'adam' | 'adamw';
+
+export interface LabStand {
+  state: 'running' | 'finished' | 'diverged';
+  step: number;
+  epoch: number;
+  loss: number;
+  validationLoss: number;
+  validationAccuracy: number;
+}
+
+/** How a network stands, and what it gives over the area; grids go row by row from the lower edge. */
+export interface LabFrame extends LabStand {
+  /** [outputs][side²]: the probability of class 1, or those of all classes */
+  map: Float32Array;
+  /** [units before the last layer][small²], and the largest size of each */
+  units: Float32Array;
+  scale: Float32Array;
+  /** layer by layer: rows of W, then b */
+  params: Float32Array;
+  /** epochs, then the losses of training, then those of validation: at most 240 of each */
+  curve: Float32Array;
+}
+
+export interface FrameSizes {
+  side: number;
+  small: number;
+}
+
+export interface LabSession {
+  /** one batch, to the end of an epoch, or as far as the time allows */
+  advance(pace: 'batch' | 'epoch' | 'full', milliseconds: number, sizes: FrameSizes): Promise<LabFrame>;
+  look(sizes: FrameSizes): Promise<LabFrame>;
+  net(): Promise<Net>;
+  /** derivatives of the loss of the first 256 training points, in the order of params */
+  slopes(): Promise<Float32Array>;
+  set(learningRate: number): Promise<void>;
+  /** back to the first weights (same seed) */
+  reset(): Promise<void>;
+  close(): void;
+}
+
 export interface MotorError {
   code: string;
   message: string;
@@ -257,6 +336,10 @@ export interface Motor {
   /** two drawn directions through the parameters of a net, each row as long as its weights (Li et al. 2018) */
   slice(net: Net, seed: number): Promise<number[][]>;
   train(config: TrainConfig, onProgress: (p: TrainProgress) => void): Promise<TrainSession>;
+  /** draws points of the plane */
+  points(wanted: PointsWanted): Promise<Points>;
+  /** a training that goes as far as each call asks */
+  lab(config: LabConfig): Promise<LabSession>;
   digit(split: 'train' | 'validation' | 'test', index: number): Promise<{ pixels: number[]; label: number }>;
 }
 
