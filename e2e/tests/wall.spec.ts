@@ -257,11 +257,11 @@ async function project(point: string): Promise<void> {
 
 const pointsOf = (unit: string) => desk.getByLabel('Unidade e tela').locator(`option[value^="${unit}/"]`).evaluateAll((list) => list.map((option) => (option as HTMLOptionElement).value));
 
-test('every screen of the two units stands whole on the wall, above its foot', async () => {
+for (const unit of ['u01', 'u02', 'u04', 'u07']) test(`every screen of ${unit} stands whole on the wall, above its foot`, async () => {
   test.setTimeout(240_000);
   await openTo('u07/conversa');
   const hidden: string[] = [];
-  for (const point of [...(await pointsOf('u02')), ...(await pointsOf('u07'))]) {
+  for (const point of await pointsOf(unit)) {
     await project(point);
     const title = (await desk.getByLabel('Unidade e tela').locator(`option[value="${point}"]`).textContent())!.replace(/^\d+\. | \([^()]*\)$/g, '');
     await expect(wall.getByRole('heading', { level: 1, name: title })).toBeVisible();
@@ -269,7 +269,7 @@ test('every screen of the two units stands whole on the wall, above its foot', a
       const beyond = () =>
         page.locator('.box').evaluate((box) => {
           const foot = box.querySelector('aside')!.getBoundingClientRect().top;
-          const shown = [...box.querySelectorAll<HTMLElement>('article :is(h1, p, li, td, button, svg, canvas, .formula)')].filter((part) => part.checkVisibility() && !part.closest('.hidden'));
+          const shown = [...box.querySelectorAll<HTMLElement>('article :is(h1, p, li, td, button, svg, canvas, .formula, [data-cell], [data-pixel])')].filter((part) => part.checkVisibility() && !part.closest('.hidden'));
           const lowest = Math.max(...shown.map((part) => part.getBoundingClientRect().bottom));
           return [Math.max(0, Math.round(lowest - foot)), box.scrollHeight - box.clientHeight, box.scrollWidth - box.clientWidth];
         });
