@@ -24,7 +24,7 @@ type workshopDocument struct {
 	Cuts      []facts.Located[cutDocument]
 	Notebooks []facts.Located[notebookDocument]
 	Labs      []labDocument
-	// Figures are those that the web app has; On is "data" or "example".
+	// Figures are those that the web app has; On is "data", "example" or "calculation".
 	Figures map[string]struct{ On string }
 	// Planned names what the agenda may mention although its files are not written yet.
 	Planned struct {
