@@ -5,13 +5,16 @@ import type { Lang } from '$lib/api/types';
  * `settings` come from `figures:` in unit.yaml; what a figure does not know it ignores.
  *   controls  what may be moved: F1 'drag' (the chosen day), 'from' (which day distances start at), 'scale' (unit of the second column),
  *             'standard', 'paint' (the picture), 'a', 'b' (the two vectors); F2 'w1', 'w2', 'b' (the handles of the line need all three), 'double'; F7 'weights', 'y', 'eta'.
+ *             F3 'z' (along the curve, or a point of the plane), 'kind' (which activation), 'depth' (how many in a row), 'fold' (ReLU between layers);
  *             F4 'batch', 'inputs', 'hidden', 'outputs' (sizes), 'weights' (of a neuron, so that they may not fit), 'turn' (W1 as it is
  *             kept), 'double' (the hidden layer; where only sizes are given and the cost is drawn). All if absent.
  *   show      F1: 'arrow', 'legs' (lengths along the axes), 'table' (the matrix), 'distance'; of two vectors 'projection', 'angle'
  *             F2: 'line', 'chance' (background coloured by p, and p beside z), 'score', 'loss', 'triangle' (a button that draws it);
+ *             F3: 'tangent', 'slope' (its own plane), 'step' (one to the right), 'stack' (what is left of a signal), 'sums', 'picture'
  *             F7: 'forward', 'back' (the way back, step by step), 'update'. All if absent.
  *             F4: 'bias', 'second' (layer, after the ReLU), 'shapes', 'cost'
  *   cover     F4: the result, 'Z1' or 'Z2', whose numbers are covered until they are touched
+ *   kind, depth, fold   F3: at first
  *   batch     F4: how many rows of X at first
  *   select    what is explained at first: 'W2.1.2', 'd:W2.1.2', 'day2'
  *   from, scale, standard   F1: 'day8', 1000, true at first; names: what the two vectors are called, ['w', 'x']
@@ -33,6 +36,7 @@ export interface FigureProps {
 export const figures: Record<string, () => Promise<{ default: Component<FigureProps> }>> = {
   F1: () => import('./vetores'),
   F2: () => import('./neuronio'),
+  F3: () => import('./ativacao'),
   F4: () => import('./camadas'),
   F7: () => import('./retropropagacao'),
 };
