@@ -55,6 +55,10 @@ func functions() map[string]any {
 			return 0
 		}),
 		"parameters": cost(func(c count.Cost) int { return c.Parameters }), "macs": cost(func(c count.Cost) int { return c.MACs }),
+		"gelu": one(func(x float64) float64 { return x * num.Erfc(-x/math.Sqrt2) / 2 }),
+		"leaky": func(x any, slope float64) (any, error) {
+			return each(x, func(v float64) float64 { return math.Max(v, slope*v) })
+		},
 		"norm": norm, "mean": overColumns(func(sum, _, n float64) float64 { return sum / n }),
 		"deviation": overColumns(func(sum, squares, n float64) float64 { return math.Sqrt(math.Max(0, squares/n-sum/n*sum/n)) }),
 		"softmax":   softmax, "dot": dot, "outer": outer, "matvec": matvec, "matmul": matmul, "transpose": transpose,
