@@ -13,12 +13,14 @@ import type { Lang } from '$lib/api/types';
  *             F3: 'tangent', 'slope' (its own plane), 'step' (one to the right), 'stack' (what is left of a signal), 'sums', 'picture'
  *             F7: 'forward', 'back' (the way back, step by step), 'update'. All if absent.
  *             F4: 'bias', 'second' (layer, after the ReLU), 'shapes', 'cost'
+ *             F6: of the chain 'back', 'rates', 'product'; of differences 'forward', 'central', 'complex', 'errors' (over all steps)
+ *   view, h   F6: 'gears', 'chain', 'zoom' (on the curve of w) or 'differences'; the first step of differences
  *   cover     F4: the result, 'Z1' or 'Z2', whose numbers are covered until they are touched
  *   kind, depth, fold   F3: at first
  *   batch     F4: how many rows of X at first
  *   select    what is explained at first: 'W2.1.2', 'd:W2.1.2', 'day2'
  *   from, scale, standard   F1: 'day8', 1000, true at first; names: what the two vectors are called, ['w', 'x']
- *   eta       F7: the first learning rate
+ *   eta       F6: the learning rate; F7: the first one
  *   back      F7: how many steps of the way back are shown at first, a number or 'all'
  *   blanks    F7: sensitivities that the learner fills in, ['d:z2.1', 'd:W2.1.2']; all others are then shown
  * Marks beside the targets: 'day1' … 'day8' (F1, F2), 'X1', 'X2' (columns of F1), 'boundary', 'triangle' (F2); 'X', 'W1', 'b1', 'Z1', 'A1', 'W2', 'b2', 'Z2', 'inner' (F4).
@@ -38,5 +40,6 @@ export const figures: Record<string, () => Promise<{ default: Component<FigurePr
   F2: () => import('./neuronio'),
   F3: () => import('./ativacao'),
   F4: () => import('./camadas'),
+  F6: () => import('./cadeia'),
   F7: () => import('./retropropagacao'),
 };

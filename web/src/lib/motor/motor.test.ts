@@ -118,7 +118,8 @@ describe.skipIf(!built)('motor', () => {
 
   it('measures a derivative by differences', async () => {
     const { asked, formula, errors } = await client.differences({ a: 3, c: 2 }, 1, 0.1);
-    expect([formula, asked.complex]).toEqual([6, 6]);
+    expect(formula).toBe(6);
+    expect(asked.complex).toBeCloseTo(6, 12);
     expect(asked.forward).toBeCloseTo(6.9, 9);
     expect(asked.central).toBeCloseTo(6, 9);
     expect(errors.length).toBe(65);
