@@ -432,7 +432,7 @@ test('digits are learnt on the device, a drawing is read, turned and misread', a
   await accessible(ana.page, 'the laboratory, turned');
   await agenda('levar a turma ao laboratório').click();
   await expect(bia.page.getByText('A turma está no laboratório')).toBeVisible();
-  await menu(bia, /Laboratório/);
+  await menu(bia, /lê dígitos/);
   await expect(bia.page.getByText('A turma está no laboratório')).toBeHidden();
   await expect(bia.page.getByRole('heading', { name: 'A rede aprende no seu aparelho' })).toBeVisible();
   await look(bia.page, 'digitos-390');

@@ -22,6 +22,10 @@ export function contour({ values, columns, rows }: Field, level: number): Segmen
   const out: Segment[] = [];
   for (let j = 0; j + 1 < rows; j++)
     for (let i = 0; i + 1 < columns; i++) {
+      const here = j * columns + i;
+      const above = values[here]! >= level;
+      // Most cells are crossed by nothing, and a map that learns is searched for each frame.
+      if (values[here + 1]! >= level === above && values[here + columns]! >= level === above && values[here + columns + 1]! >= level === above) continue;
       // Corners against the clock from the lower left; side k leads from corner k to the next.
       const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]] as const;
       const v = corners.map(([x, y]) => values[y * columns + x]! - level);

@@ -1,0 +1,199 @@
+// The laboratory as a person uses it: every button on the screen, by mouse, touch and keyboard.
+import { expect, test, type Page } from '@playwright/test';
+import { accessible, DESKTOP, join, look, person, PHONE, type Person } from '../people.ts';
+import { Server } from '../server.ts';
+
+const PT = { name: /chamad/, enter: /Entrar na sala/ };
+const EN = { name: /call(ed)? you|be called/i, enter: /Enter the room|Join/i };
+
+let server: Server;
+test.beforeAll(async () => void (server = await new Server().start()));
+test.afterAll(async () => await server.stop());
+
+/** Enters and walks to the laboratory from the waiting room. */
+async function enter(who: Person, name: string, english = false): Promise<void> {
+  await join(who, name, english ? EN : PT);
+  const way = who.page.locator('#content').getByRole('link', { name: /Monte, treine e abra uma rede|Build, train and open a network/ });
+  await (who.page.viewportSize()!.width < 600 ? way.tap() : way.click());
+  await expect(who.page).toHaveURL(/\/laboratorio/);
+  await expect(who.page.locator('.now')).toHaveAttribute('data-step', '0');
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
+const step = async (page: Page) => Number(await page.locator('.now').getAttribute('data-step'));
+const wider = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+/** The share of validation points that are right, as it is told. */
+const right = async (page: Page) => Number(/acerta ([\d,]+) %/.exec(await page.locator('.now').innerText())?.[1]?.replace(',', '.'));
+/** Colours of a canvas, so that a change of what is drawn can be seen. */
+const drawing = (page: Page, where: string) => page.locator(`${where} canvas`).first().evaluate((c: HTMLCanvasElement) => c.toDataURL());
+
+test('a network learns, is paused, stepped, and goes back to the same first weights', async ({ browser }) => {
+  const who = await person(browser, server);
+  const { page } = who;
+  await enter(who, 'Ana');
+  await look(page, 'laboratorio-antes-1440');
+  const first = await drawing(page, '.network');
+  const map = await drawing(page, '.map');
+  await button(page, /^▶?\s*treinar/).click();
+  await expect.poll(() => right(page), { timeout: 60_000 }).toBeGreaterThan(95);
+  await button(page, /pausar/).click();
+  const at = await step(page);
+  expect(at % 20, 'an epoch is 20 batches').toBe(0);
+  expect(await drawing(page, '.network')).not.toBe(first);
+  expect(await drawing(page, '.map')).not.toBe(map);
+  await page.waitForTimeout(300);
+  expect(await step(page), 'it stands still').toBe(at);
+  await look(page, 'laboratorio-treinado-1440');
+  await accessible(page, 'the laboratory, trained');
+  await button(page, 'um passo').click();
+  await expect.poll(() => step(page)).toBe(at + 1);
+  await button(page, 'uma época').click();
+  await expect.poll(() => step(page)).toBe(at + 20);
+  await button(page, /recomeçar/).click();
+  await expect.poll(() => step(page)).toBe(0);
+  expect(await drawing(page, '.network'), 'the same first weights').toBe(first);
+  await button(page, 'mais controles').click();
+  await button(page, 'outra semente').click();
+  await expect(page.getByText('semente 1', { exact: true })).toBeHidden();
+  await expect.poll(() => drawing(page, '.network')).not.toBe(first);
+  await button(page, /desfazer/).click();
+  await expect.poll(() => drawing(page, '.network')).toBe(first);
+  await button(page, /refazer/).click();
+  await expect.poll(() => drawing(page, '.network')).not.toBe(first);
+  expect([who.foreign, who.errors]).toEqual([[], []]);
+  await who.context.close();
+});
+
+test('every setting is changed by hand, and a link brings the same network back', async ({ browser }) => {
+  const who = await person(browser, server);
+  const { page } = who;
+  await enter(who, 'Bia');
+  await page.getByLabel('Problema').selectOption({ label: 'Espiral' });
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Espiral');
+  await button(page, 'mais controles').click();
+  for (let i = 0; i < 6; i++) await button(page, '+ pôr uma camada').click();
+  await expect(button(page, '+ pôr uma camada')).toBeHidden();
+  for (let i = 0; i < 4; i++) await button(page, 'pôr um neurônio na camada 1').click();
+  await expect(button(page, 'pôr um neurônio na camada 1')).toBeDisabled();
+  await page.getByLabel('ativação da camada 1').selectOption('gelu');
+  await button(page, 'tirar a camada 8').click();
+  await page.getByLabel('otimizador').selectOption('nesterov');
+  await page.getByLabel('ritmo').selectOption({ label: 'o mais rápido' });
+  for (const [name, value] of [['pontos por lote', '16'], ['pontos para treinar', '120'], ['ruído', '0,2'], ['L1', '0,001'], ['L2', '0,002'], ['chance de apagar cada neurônio', '0,1'], ['taxa de aprendizado', '0,05']] as const) {
+    const box = page.getByRole('group', { name, exact: true }).getByRole('textbox');
+    await box.fill(value);
+    await box.press('Enter');
+    await expect(box).toHaveValue(new RegExp(`^${value}0*$`));
+  }
+  await button(page, 'sortear outros pontos').click();
+  await page.getByLabel(/pontos de validação/).check();
+  await button(page, 'uma época').click();
+  await expect.poll(() => step(page)).toBe(8);
+  await button(page, 'uma época').click();
+  await expect.poll(() => step(page)).toBe(16);
+  const before = await drawing(page, '.network');
+  const told = await page.locator('.now').innerText();
+  await button(page, /copiar o link/).click();
+  const link = await page.getByLabel('link do experimento').inputValue();
+
+  const other = await person(browser, server);
+  await join(other, 'Caio', PT);
+  await other.page.goto(link);
+  await expect(other.page.locator('.now')).toHaveText(told);
+  expect(await drawing(other.page, '.network')).toBe(before);
+  await other.page.goto(link.replace('set=spiral', 'set=spiralle'));
+  await other.page.reload();
+  await expect(other.page.getByText('O link tinha algo que não existe aqui')).toBeVisible();
+  await other.context.close();
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 }), 'a reload brings the settings back').toHaveText('Espiral');
+  await who.context.close();
+});
+
+test('with the keyboard alone: train, walk over the neurons, see what one sees', async ({ browser }) => {
+  const who = await person(browser, server);
+  const { page } = who;
+  await enter(who, 'Davi');
+  await page.keyboard.press('Escape');
+  await page.locator('body').click({ position: { x: 4, y: 600 } });
+  await page.keyboard.press('Space');
+  await expect.poll(() => step(page)).toBeGreaterThan(100);
+  await page.keyboard.press('Space');
+  const map = await drawing(page, '.map');
+  await button(page, 'neurônio 1 da camada 1, tanh').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(button(page, 'neurônio 2 da camada 2, tanh')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('heading', { name: /Mapa do neurônio 2 da camada 2/ })).toBeVisible();
+  expect(await drawing(page, '.map')).not.toBe(map);
+  await look(page, 'laboratorio-neuronio-1440');
+  await button(page, 'voltar à decisão').press('Enter');
+  await expect.poll(() => drawing(page, '.map')).toBe(map);
+  await who.context.close();
+});
+
+test('every problem is told and drawn, more than two classes too, in both languages and themes', async ({ browser }) => {
+  const who = await person(browser, server, { locale: 'en-GB' });
+  const { page } = who;
+  await enter(who, 'Eva', true);
+  const names = await page.getByLabel('Problem', { exact: true }).locator('option').allInnerTexts();
+  expect(names).toHaveLength(8);
+  let before = '';
+  for (const name of names) {
+    await page.getByLabel('Problem', { exact: true }).selectOption({ label: name });
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+    await button(page, 'one epoch').click();
+    await expect.poll(() => step(page)).toBeGreaterThan(0);
+    const now = await drawing(page, '.map');
+    expect(now, name).not.toBe(before);
+    before = now;
+    await button(page, /start again/).click();
+  }
+  await button(page, /^▶?\s*train/).click();
+  await page.waitForTimeout(3000);
+  await button(page, /pause/).click();
+  await look(page, 'laboratorio-classes-en-1440');
+  await accessible(page, 'the laboratory with many classes');
+  await who.context.close();
+});
+
+test('a rate that is too large is told, and what to do', async ({ browser }) => {
+  const who = await person(browser, server);
+  const { page } = who;
+  await enter(who, 'Fábio');
+  await button(page, 'mais controles').click();
+  await page.getByLabel('otimizador').selectOption('sgd');
+  await page.getByLabel('ativação da camada 1').selectOption('relu');
+  await page.getByLabel('ativação da camada 2').selectOption('relu');
+  const rate = page.getByRole('group', { name: 'taxa de aprendizado', exact: true });
+  await rate.getByRole('slider').focus();
+  await page.keyboard.press('End');
+  await expect(rate.getByRole('textbox')).toHaveValue('10');
+  await button(page, /^▶?\s*treinar/).click();
+  await page.waitForTimeout(1500);
+  await look(page, 'laboratorio-taxa-1440');
+  await who.context.close();
+});
+
+test('on a phone the map is on top, nothing is too wide, and fingers do everything', async ({ browser }) => {
+  const who = await person(browser, server, { viewport: PHONE, touch: true });
+  const { page } = who;
+  await enter(who, 'Gil');
+  expect(await wider(page)).toBeLessThanOrEqual(0);
+  const tops = await page.evaluate(() => ['.map', '.controls', '.network', '.loss'].map((s) => document.querySelector(s)!.getBoundingClientRect().top));
+  expect(tops).toEqual([...tops].sort((a, b) => a - b));
+  await look(page, 'laboratorio-390');
+  await button(page, /^▶?\s*treinar/).tap();
+  await expect.poll(() => step(page)).toBeGreaterThan(200);
+  await button(page, /pausar/).tap();
+  await button(page, 'neurônio 3 da camada 1, tanh').tap();
+  await expect(page.getByRole('heading', { name: /Mapa do neurônio 3 da camada 1/ })).toBeVisible();
+  await button(page, 'mais controles').tap();
+  for (let i = 0; i < 6; i++) await button(page, '+ pôr uma camada').tap();
+  await page.setViewportSize({ width: 390, height: 3200 });
+  await look(page, 'laboratorio-tudo-390');
+  expect(await wider(page)).toBeLessThanOrEqual(0);
+  await accessible(page, 'the laboratory on a phone, all controls');
+  await who.context.close();
+});
