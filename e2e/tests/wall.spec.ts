@@ -328,7 +328,7 @@ test('a room is asked first: answers are folded; a unit at the board says so; a 
   await expect(claims).toHaveCount(5);
   await expect(shown).toHaveCount(0);
 
-  await project((await pointsOf('u01'))[0]!);
+  await project((await pointsOf('u14'))[0]!);
   await expect(wall.getByText('Esta parte é no quadro, com quem conduz.')).toBeVisible();
   await expect(old.getByText('This part is at the board, with the lecturer.')).toBeVisible();
   await expect(wall.locator('main')).not.toContainText('sendo escritas');

@@ -1,11 +1,10 @@
+import type { Place } from '$lib/figure/boundary';
 import { Latest } from '$lib/figure/latest';
 import type { Field } from '$lib/figure/contour';
 import type { Motor, Net, Target } from '$lib/motor/types';
 import type { FirstFold, Settings } from './settings';
 
 const CELLS = 61;
-
-export type Place = [number, number];
 
 interface Answer {
   fold: boolean;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { areaOf, cut, enclosed, inside, seats, shares, type Place } from './geometry';
+import { cut, inside, type Place } from '$lib/figure/boundary';
+import { areaOf, enclosed, seats, shares } from './geometry';
 
 // Chuva-8 (curriculum 0.2).
 const X = [[0.9, 0.7], [0.8, 0.6], [0.75, 0.2], [0.7, 0.5], [0.6, 0.4], [0.5, 0.1], [0.4, 0.3], [0.85, 0.1]];

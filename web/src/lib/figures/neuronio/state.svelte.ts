@@ -2,7 +2,8 @@ import type { Lang } from '$lib/api/types';
 import { Latest } from '$lib/figure/latest';
 import { clamp, tidy } from '$lib/figure/keys';
 import type { BatchResult, Explanation, Motor, Net, Target } from '$lib/motor/types';
-import { areaOf, enclosed, seats, type Place } from './geometry';
+import { type Place } from '$lib/figure/boundary';
+import { areaOf, enclosed, seats } from './geometry';
 import type { First, Settings } from './settings';
 
 export type Parameter = 'w1' | 'w2' | 'b';

@@ -1,3 +1,4 @@
+import type { Place } from '$lib/figure/boundary';
 import { clamp, tidy } from '$lib/figure/keys';
 import { Latest } from '$lib/figure/latest';
 import type { Calculation, Motor, Target } from '$lib/motor/types';
@@ -9,8 +10,6 @@ export type Scale = (typeof SCALES)[number];
 
 /** How far a day can be dragged, in the units of the data. */
 export const REACH = { u: [0, 1], q: [0, 0.8] } as const;
-
-export type Place = [number, number];
 
 interface Answer {
   /** the days as the distance sees them: in the chosen unit, or standardised */

@@ -1,9 +1,8 @@
+import type { Place } from '$lib/figure/boundary';
 import { clamp, tidy } from '$lib/figure/keys';
 import { Latest } from '$lib/figure/latest';
 import type { Calculation, Motor, Target } from '$lib/motor/types';
 import type { FirstPair } from './settings';
-
-export type Place = [number, number];
 
 /** How far the tips of both arrows go, either way. */
 export const REACH = 5;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Place } from '$lib/figure/boundary';
 import type { Motor } from '$lib/motor/types';
 import { built, engine, rest } from '../../../../test/engine';
-import { Days, windowOf, type Place } from './days.svelte';
+import { Days, windowOf } from './days.svelte';
 import { examples } from './examples';
 import { Pair } from './pair.svelte';
 import { rowOf, settingsOf, type FirstDays, type FirstPair } from './settings';
