@@ -60,9 +60,9 @@ func (c sweepCmd) Validate() error {
 }
 
 // plan returns what is to be tried, and on what.
-func (c sweepCmd) plan() ([]search.Candidate, dataset.Split, error) {
-	none := dataset.Split{}
-	data, _, err := c.load()
+func (c sweepCmd) plan() ([]search.Candidate, material, error) {
+	none := material{}
+	data, err := c.load()
 	if err != nil {
 		return nil, none, err
 	}
@@ -80,7 +80,7 @@ func (c sweepCmd) plan() ([]search.Candidate, dataset.Split, error) {
 	}
 	models := c.Model
 	if len(models) == 0 {
-		models = []string{fmt.Sprintf("dense {8,16,32,64,128} relu, dense %d", data.Train.Classes)}
+		models = []string{fmt.Sprintf("dense {8,16,32,64,128} relu, dense %d", data.outputs())}
 	}
 	axes := make([]search.Axis, axisSchedule+1)
 	for _, m := range models {
@@ -121,7 +121,7 @@ func (c sweepCmd) plan() ([]search.Candidate, dataset.Split, error) {
 	for _, candidate := range list {
 		config, err := c.config(candidate)
 		if err == nil {
-			_, err = fit.NewOn(config, data)
+			_, err = fit.NewOn(config, data.Split)
 		}
 		if err != nil {
 			return nil, none, err
@@ -233,10 +233,18 @@ func (t *trial) Train(ctx context.Context, epochs int) (loss float64) {
 	return loss
 }
 
-// err is the share of examples that were judged by and taken for something else.
+// err is the share of examples that were judged by and taken for something else; of numbers it is the root of the mean
+// squared error in deviations of what was measured, √(1 − R²), a mean over them.
 func (t *trial) err() (sum float64) {
+	n := float64(len(t.sessions))
 	for _, s := range t.sessions {
-		sum += (1 - s.Progress().ValidationAccuracy) / float64(len(t.sessions))
+		p := s.Progress()
+		if p.ValidationErrors == nil {
+			sum += (1 - p.ValidationAccuracy) / n
+		}
+		for _, e := range p.ValidationErrors {
+			sum += math.Sqrt(1-e.R2) / float64(len(p.ValidationErrors)) / n
+		}
 	}
 	return sum
 }
@@ -265,7 +273,8 @@ type (
 		Stopped      bool          `json:"stopped"`
 		Seconds      float64       `json:"seconds"`
 		Best         *settingLine  `json:"best"`
-		TestAccuracy *float64      `json:"test_accuracy"` // of the best, from one look at the test examples
+		TestAccuracy *float64      `json:"test_accuracy"`  // of the best, from one look at the test examples; null where numbers are predicted
+		Test         []told        `json:"test,omitempty"` // errors, where numbers are predicted
 		Pareto       []settingLine `json:"pareto"`
 	}
 )
@@ -285,7 +294,7 @@ func (f found) line(event string) settingLine {
 		L2: f.config.L2, Schedule: f.config.Schedule, Epochs: f.Epochs, Parameters: f.cost.Parameters, MultiplyAdds: f.cost.MACs,
 	}
 	if !math.IsInf(f.Loss, 0) {
-		l.Loss, l.Error = &f.Loss, &f.err
+		l.Loss, l.Error = &f.Loss, orNull(f.err)
 	}
 	return l
 }
@@ -388,15 +397,19 @@ func (c sweepCmd) trainings(candidates int) int {
 	return total
 }
 
-func (c sweepCmd) start(candidate search.Candidate, data dataset.Split) (search.Trial, error) {
+func (c sweepCmd) start(candidate search.Candidate, data material) (search.Trial, error) {
 	config, err := c.config(candidate)
 	if err != nil {
 		return nil, err
 	}
-	parts := []dataset.Split{data}
+	parts := []dataset.Split{data.Split}
 	if c.Folds > 0 {
 		parts = nil
-		for _, f := range dataset.Folds(num.NewRand(c.Seed, foldStream), data.Train.Len(), c.Folds) {
+		folds := dataset.Folds(num.NewRand(c.Seed, foldStream), data.Train.Len(), c.Folds)
+		if data.forecast != nil { // the future must not train
+			folds = dataset.ForwardFolds(data.Train.Len(), c.Folds)
+		}
+		for _, f := range folds {
 			parts = append(parts, dataset.Split{Train: data.Train.Pick(f.Train), Validation: data.Train.Pick(f.Validation), Test: data.Test})
 		}
 	}
@@ -424,22 +437,31 @@ func sweepBar(trained, of int, best float64) string {
 }
 
 // tell writes what was found.
-func (c sweepCmd) tell(w io.Writer, out *json.Encoder, all []found, of int, stopped bool, seconds float64, data dataset.Split) error {
+func (c sweepCmd) tell(w io.Writer, out *json.Encoder, all []found, of int, stopped bool, seconds float64, data material) error {
 	var test *float64
-	if len(all) > 0 && !math.IsInf(all[0].Loss, 0) {
-		sum := 0.0
+	var errors []fit.Error
+	good := len(all) > 0 && !math.IsInf(all[0].Loss, 0)
+	if good {
 		sessions := all[0].Trial.(*trial).sessions
+		sum := 0.0
+		var each [][]fit.Error
 		for _, s := range sessions {
+			if data.targets != nil {
+				each = append(each, s.Errors(data.Test))
+				continue
+			}
 			sum += s.Confusion(data.Test).Accuracy() / float64(len(sessions))
 		}
-		test = &sum
+		if errors = mean(each); data.targets == nil {
+			test = &sum
+		}
 	}
 	if c.JSON {
-		done := sweptLine{Event: "done", Tried: len(all), Of: of, Stopped: stopped, Seconds: seconds, TestAccuracy: test, Pareto: []settingLine{}}
+		done := sweptLine{Event: "done", Tried: len(all), Of: of, Stopped: stopped, Seconds: seconds, TestAccuracy: test, Test: data.tell(errors), Pareto: []settingLine{}}
 		for _, f := range front(all) {
 			done.Pareto = append(done.Pareto, f.line(""))
 		}
-		if test != nil {
+		if good {
 			line := all[0].line("")
 			done.Best = &line
 		}
@@ -474,6 +496,11 @@ func (c sweepCmd) tell(w io.Writer, out *json.Encoder, all []found, of int, stop
 	}
 	if test != nil {
 		if _, err := fmt.Fprintf(w, "\nThe best gets %.4f of the test examples right.\n", *test); err != nil {
+			return err
+		}
+	}
+	if errors != nil {
+		if _, err := fmt.Fprintf(w, "\nThe best on the test examples: %s.\n", data.words(errors)); err != nil {
 			return err
 		}
 	}

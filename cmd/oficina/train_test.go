@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,7 +56,7 @@ func TestInterruptedTrainingSaysWhatItLearnt(t *testing.T) {
 		lines[4] != `{"event":"done","trained":0,"mean_test_accuracy":null}` {
 		t.Errorf("output:\n%s", out)
 	}
-	if got := (trainCmd{}).result(1, 2410, fit.Progress{State: fit.Running, Epoch: 3, Epochs: 40, Step: 120, Loss: 0.5, ValidationAccuracy: 0.9}, 1); got !=
+	if got := (trainCmd{}).result(1, 2410, fit.Progress{State: fit.Running, Epoch: 3, Epochs: 40, Step: 120, Loss: 0.5, ValidationAccuracy: 0.9}, material{}, 1); got !=
 		"Seed 1 was stopped in epoch 4 of 40, at step 120: it had a loss of 0.500 and got 90.0 % of the validation examples right.\n" {
 		t.Errorf("got %q", got)
 	}
@@ -75,6 +77,12 @@ func TestBarFitsANarrowTerminal(t *testing.T) {
 		line := bar("10/10 ", fit.Progress{Step: step, Epoch: 10000, Epochs: 10000, Loss: 2.3, ValidationAccuracy: 0.1}, 1520)
 		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\x1b[K")); n >= 79 {
 			t.Fatalf("%d columns: %q", n, line)
+		}
+	}
+	for _, list := range [][]fit.Error{{{MAE: -1.234e-100}}, {{}, {}}} {
+		line := bar("10/10 ", fit.Progress{Epoch: 10000, Epochs: 10000, Loss: 2.3, ValidationLoss: 0.5, ValidationErrors: list}, 1520)
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\x1b[K")); n >= 79 {
+			t.Errorf("%d columns: %q", n, line)
 		}
 	}
 	if line := bar("", fit.Progress{Step: 760, Epoch: 20, Epochs: 40, Loss: 0.1234, ValidationAccuracy: 0.95}, 1520); !strings.Contains(line,
@@ -105,6 +113,118 @@ func accuracy(t *testing.T, file string, set dataset.Set) float64 {
 		c.Add(is, slices.Index(row, slices.Max(row)))
 	}
 	return c.Accuracy()
+}
+
+// outputs runs a saved network on rows of numbers, and returns the first output of each.
+func outputs(t *testing.T, file string, rows [][]float64) (out []float64) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := onnx.Read(data, onnx.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	y := model.Graph.Run(&autodiff.Tape{}, graph.Mode{}, tensor.FromRows(rows)).Output(0).Value()
+	for i := range rows {
+		out = append(out, y.Row(i)[0])
+	}
+	return out
+}
+
+// lastLine trains, and reads the last line of --json.
+func lastLine(t *testing.T, args ...string) (done doneNumbers) {
+	t.Helper()
+	var out, problems bytes.Buffer
+	if got := status(t.Context(), &stdio{Out: &out, Err: &problems}, append([]string{"train", "--json"}, args...)...); got != 0 {
+		t.Fatalf("exit status %d: %s%s", got, &out, &problems)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &done); err != nil {
+		t.Fatal(err)
+	}
+	return done
+}
+
+func TestASavedForecastTakesTheLastValues(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "next.onnx")
+	for _, test := range []struct {
+		args   []string
+		series sets.Series
+		seen   int
+		log    bool
+	}{
+		{[]string{"--data", "co2", "--model", "rnn 8, dense 1"}, sets.CO2(), 13, false},
+		{[]string{"--data", "co2", "--model", "conv1d 4 3 relu, flatten, dense 1", "--levels", "--window", "24"}, sets.CO2(), 24, false},
+		{[]string{"--data", "passengers", "--model", "dense 8 tanh, dense 1", "--log"}, sets.AirPassengers(), 13, true},
+		{[]string{"--data", "passengers", "--model", "lstm 4, dense 1"}, sets.AirPassengers(), 13, false},
+	} {
+		done := lastLine(t, append(test.args, "--epochs", "20", "--save", file)...)
+		var rows [][]float64
+		n := len(test.series.Values)
+		for i := n - test.series.Test; i < n; i++ {
+			row := slices.Clone(test.series.Values[i-test.seen : i])
+			for k := range row {
+				if test.log {
+					row[k] = math.Log(row[k])
+				}
+			}
+			rows = append(rows, row)
+		}
+		predicted := outputs(t, file, rows)
+		for i := range predicted {
+			if test.log {
+				predicted[i] = math.Exp(predicted[i])
+			}
+		}
+		got := metric.MAE(predicted, test.series.Future())
+		if want := *done.MeanTest[0].MAE; math.Abs(got-want) > 1e-3*want {
+			t.Errorf("%v: the file is off by %v, the training said %v", test.args, got, want)
+		}
+	}
+}
+
+func TestASavedRegressionGivesNumbersAsTheyWereMeasured(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("area;age;price\n")
+	for i := range 100 {
+		area, age := 40+float64(i*37%100), float64(i*13%60)
+		fmt.Fprintf(&text, "%v;%v;%v\n", area, age, 1e5+2000*area-500*age)
+	}
+	dir := t.TempDir()
+	file, houses := filepath.Join(dir, "price.onnx"), filepath.Join(dir, "houses.csv")
+	if err := os.WriteFile(houses, []byte(text.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	done := lastLine(t, "--data", houses, "--target", "price", "--model", "dense 1", "--lr", "0.05", "--epochs", "300", "--save", file)
+	if mae := *done.MeanTest[0].MAE; mae > 100 || *done.Naive[0].Test[0].MAE < 10*mae {
+		t.Errorf("off by %v, the mean by %v", mae, *done.Naive[0].Test[0].MAE)
+	}
+	for i, got := range outputs(t, file, [][]float64{{100, 10}, {60, 50}}) {
+		if want := []float64{295000, 195000}[i]; math.Abs(got-want) > 300 {
+			t.Errorf("house %d costs %v, want %v", i+1, got, want)
+		}
+	}
+}
+
+func TestAnInterruptedRegressionSaysHowFarItIsOff(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	out := &interrupter{at: `"epoch":3,`, cancel: cancel}
+	if got := status(ctx, &stdio{Out: out, Err: io.Discard}, "train", "--json", "--epochs", "5000", "--data", "co2"); got != 1 {
+		t.Errorf("exit status %d, want 1", got)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != 5 || !strings.Contains(lines[3], `"state":"running"`) || !strings.Contains(lines[3], `"validation":[{"target":"co2","mae":`) ||
+		!strings.HasSuffix(lines[3], `"test":null}`) || !strings.HasPrefix(lines[4], `{"event":"done","trained":0,"mean_test":null,"without_learning":[{"name":"the last value again",`) {
+		t.Errorf("output:\n%s", out)
+	}
+	p := fit.Progress{State: fit.Running, Epoch: 3, Epochs: 40, Step: 120, Loss: 0.5, ValidationErrors: []fit.Error{{MAE: 1.5, RMSE: 2, R2: math.NaN()}}}
+	if got := (trainCmd{}).result(1, 30, p, material{targets: []string{"co2"}}, 1); got !=
+		"Seed 1 was stopped in epoch 4 of 40, at step 120: it had a loss of 0.500 and was off on the validation examples by MAE 1.5, RMSE 2.\n" {
+		t.Errorf("got %q", got)
+	}
 }
 
 func TestASavedNetworkTakesInputsAsTheyWereMeasured(t *testing.T) {

@@ -85,29 +85,20 @@ type Augmentation struct {
 	Flip    bool    // in half of the pictures
 }
 
-// Augmented returns the set and, after it, that many varied copies of each example, all with its class. Vary only as the
-// world will: pictures that are never turned gain nothing from turned ones. It panics with a
-// *tensor.ShapeError unless the examples are square pictures.
-func (s Set) Augmented(r *num.Rand, a Augmentation, copies int) Set {
-	out := s.Pick(places(s.Len()))
-	for range copies {
-		for i := range s.Len() {
-			p := NewPicture(s.Row(i))
-			if a.Flip && r.Intn(2) == 1 {
-				p = p.Flipped()
-			}
-			if a.Degrees > 0 {
-				p = p.Rotated(r.Uniform(-a.Degrees, a.Degrees))
-			}
-			if a.Shift > 0 {
-				p = p.Shifted(r.Intn(2*a.Shift+1)-a.Shift, r.Intn(2*a.Shift+1)-a.Shift)
-			}
-			if a.Noise > 0 {
-				p = p.Noisy(r, a.Noise)
-			}
-			out.X = append(out.X, p.Values...)
-			out.Y = append(out.Y, s.Y[i])
-		}
+// Vary returns a picture as it might also have been. Vary only as the world will: pictures that are never turned gain
+// nothing from turned ones.
+func (a Augmentation) Vary(r *num.Rand, p Picture) Picture {
+	if a.Flip && r.Intn(2) == 1 {
+		p = p.Flipped()
 	}
-	return out
+	if a.Degrees > 0 {
+		p = p.Rotated(r.Uniform(-a.Degrees, a.Degrees))
+	}
+	if a.Shift > 0 {
+		p = p.Shifted(r.Intn(2*a.Shift+1)-a.Shift, r.Intn(2*a.Shift+1)-a.Shift)
+	}
+	if a.Noise > 0 {
+		p = p.Noisy(r, a.Noise)
+	}
+	return p
 }

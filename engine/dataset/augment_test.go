@@ -54,26 +54,24 @@ func TestAPictureMovesTurnsAndFlips(t *testing.T) {
 	}
 }
 
-func TestAugmentedKeepsWhatThereIsAndItsClasses(t *testing.T) {
+func TestWhatVariesStaysAPicture(t *testing.T) {
 	digits := Digits().Validation
-	digits = digits.Pick(places(20))
 	a := Augmentation{Shift: 1, Degrees: 10, Noise: 0.05}
-	more := digits.Augmented(num.NewRand(1, 0), a, 2)
-	if more.Len() != 60 || !slices.Equal(more.X[:len(digits.X)], digits.X) {
-		t.Fatalf("%d examples, want the 20 and 40 more", more.Len())
-	}
-	for i := range more.Len() {
-		if more.Y[i] != digits.Y[i%20] {
-			t.Errorf("example %d is a %d, want a %d", i, more.Y[i], digits.Y[i%20])
+	r, again := num.NewRand(1, 0), num.NewRand(1, 0)
+	for i := range 20 {
+		before := slices.Clone(digits.Row(i))
+		p := a.Vary(r, NewPicture(digits.Row(i)))
+		if slices.Equal(p.Values, before) || !slices.Equal(digits.Row(i), before) {
+			t.Errorf("example %d does not vary, or was changed itself", i)
 		}
-		if i >= 20 && slices.Equal(more.Row(i), digits.Row(i%20)) {
-			t.Errorf("example %d does not vary", i)
-		}
-		if row := more.Row(i); slices.Max(row) > 1 || slices.Min(row) < 0 {
+		if slices.Max(p.Values) > 1 || slices.Min(p.Values) < 0 {
 			t.Errorf("example %d leaves 0 to 1", i)
 		}
-	}
-	if again := digits.Augmented(num.NewRand(1, 0), a, 2); !slices.Equal(again.X, more.X) {
-		t.Error("the same seed gives other pictures")
+		if q := a.Vary(again, NewPicture(before)); !slices.Equal(q.Values, p.Values) {
+			t.Errorf("example %d: the same seed gives another picture", i)
+		}
+		if same := (Augmentation{}).Vary(r, NewPicture(before)); !slices.Equal(same.Values, before) {
+			t.Errorf("example %d varies without being asked to", i)
+		}
 	}
 }

@@ -4,19 +4,43 @@ import (
 	_ "embed" // reads the data files
 	"strconv"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/wire"
 )
 
-// Set holds examples in rows: X [N,Inputs] row by row, and the class of each from 0 to Classes−1.
+// Set holds examples in rows: X [N,Inputs] row by row, and the class of each from 0 to Classes−1, or numbers.
 type Set struct {
 	Inputs, Classes int
 	Side            int // of examples that are square images, row by row; else 0
 	X               []float32
 	Y               []int
+
+	// Of examples that lead to numbers; Classes is 0 then, and Y empty.
+
+	Outputs int       // so many an example
+	T       []float64 // [N,Outputs]: what is to be learnt of them
+	Base    []float64 // [N]: what was known and only its change is learnt; nil is 0
+	Log     bool      // T and Base are of logarithms
 }
 
 // Len returns the number of examples.
-func (s Set) Len() int { return len(s.Y) }
+func (s Set) Len() int {
+	if s.Outputs > 0 {
+		return len(s.T) / s.Outputs
+	}
+	return len(s.Y)
+}
+
+// Measured returns what t, as in T, is for example i in the unit in which it was measured: Base + t, or its exponential.
+func (s Set) Measured(i int, t float64) float64 {
+	if s.Base != nil {
+		t += s.Base[i]
+	}
+	if s.Log {
+		t = num.Exp(t)
+	}
+	return t
+}
 
 // Row returns the inputs of example i, not a copy.
 func (s Set) Row(i int) []float32 { return s.X[i*s.Inputs : (i+1)*s.Inputs] }

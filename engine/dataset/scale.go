@@ -7,33 +7,39 @@ type Scale struct{ Mean, Deviation []float64 }
 
 // Standard returns the scale after which each input of s has mean 0 and (population) standard deviation 1.
 // An input that never changes is only shifted. Take the training part: what is known of the others must not leak.
-func Standard(s Set) Scale {
-	z := Scale{make([]float64, s.Inputs), make([]float64, s.Inputs)}
-	n := float64(s.Len())
-	for i := range s.Len() {
-		for j, v := range s.Row(i) {
-			z.Mean[j] += float64(v) / n
-		}
+func Standard(s Set) Scale { return standard(s.X, s.Inputs) }
+
+// StandardTargets is Standard for the numbers T that are to be learnt.
+func StandardTargets(s Set) Scale { return standard(s.T, s.Outputs) }
+
+func standard[F float32 | float64](values []F, width int) Scale {
+	z := Scale{make([]float64, width), make([]float64, width)}
+	n := float64(len(values) / width)
+	for i, v := range values {
+		z.Mean[i%width] += float64(v) / n
 	}
-	for i := range s.Len() {
-		for j, v := range s.Row(i) {
-			d := float64(v) - z.Mean[j]
-			z.Deviation[j] += float64(d*d) / n
-		}
+	for i, v := range values {
+		d := float64(v) - z.Mean[i%width]
+		z.Deviation[i%width] += float64(d*d) / n
 	}
 	for j, v := range z.Deviation {
-		z.Deviation[j] = math.Sqrt(v)
-		// Means of equal numbers round: what is left of their deviation is no width.
-		if z.Deviation[j] <= 1e-12*math.Abs(z.Mean[j]) {
-			z.Deviation[j] = 1
-		}
+		z.Deviation[j] = divisor(math.Sqrt(v), z.Mean[j])
 	}
 	return z
 }
 
-// Apply returns the set on the scale, copied.
+// divisor is a deviation to divide by. Means of equal numbers round: what is left of their deviation is no width.
+func divisor(deviation, mean float64) float64 {
+	if deviation <= 1e-12*math.Abs(mean) {
+		return 1
+	}
+	return deviation
+}
+
+// Apply returns the set with its inputs on the scale, copied.
 func (z Scale) Apply(s Set) Set {
-	out := Set{Inputs: s.Inputs, Classes: s.Classes, Side: s.Side, X: make([]float32, len(s.X)), Y: s.Y}
+	out := s
+	out.X = make([]float32, len(s.X))
 	for i, v := range s.X {
 		j := i % s.Inputs
 		out.X[i] = float32((float64(v) - z.Mean[j]) / z.Deviation[j])

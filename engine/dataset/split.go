@@ -8,13 +8,21 @@ import (
 
 // Pick returns the examples at the given places, copied, in that order. It panics if a place is not from 0 to Len()−1.
 func (s Set) Pick(places []int) Set {
-	out := Set{Inputs: s.Inputs, Classes: s.Classes, Side: s.Side, X: make([]float32, 0, len(places)*s.Inputs), Y: make([]int, 0, len(places))}
+	out := s
+	out.X, out.Y, out.T, out.Base = make([]float32, 0, len(places)*s.Inputs), nil, nil, nil
 	for _, i := range places {
 		if i < 0 || i >= s.Len() {
 			panic("dataset: there is no example " + strconv.Itoa(i) + "; there are " + strconv.Itoa(s.Len()) + ", counted from 0")
 		}
 		out.X = append(out.X, s.Row(i)...)
-		out.Y = append(out.Y, s.Y[i])
+		if s.Outputs == 0 {
+			out.Y = append(out.Y, s.Y[i])
+			continue
+		}
+		out.T = append(out.T, s.T[i*s.Outputs:(i+1)*s.Outputs]...)
+		if s.Base != nil {
+			out.Base = append(out.Base, s.Base[i])
+		}
 	}
 	return out
 }

@@ -15,29 +15,28 @@ type Single struct {
 
 func (s Single) value(w float64) float64 {
 	if s.Square {
-		d := s.A*w - s.C
+		d := float64(s.A*w) - s.C
 		return d * d
 	}
-	return num.Softplus(-(w*s.X + s.B))
+	return num.Softplus(-(float64(w*s.X) + s.B))
 }
 
 func (s Single) slope(w float64) float64 {
 	if s.Square {
-		return 2 * s.A * (s.A*w - s.C)
+		return 2 * s.A * (float64(s.A*w) - s.C)
 	}
-	return (num.Sigmoid(w*s.X+s.B) - 1) * s.X
+	return (num.Sigmoid(float64(w*s.X)+s.B) - 1) * s.X
 }
 
 // imaginary returns the imaginary part of the function at w + ih. −ln σ(z) is ln(1 + e^−z), whose imaginary part is the
 // angle of 1 + e^−z.
 func (s Single) imaginary(w, h float64) float64 {
 	if s.Square {
-		d := complex(s.A*w-s.C, s.A*h)
-		return imag(d * d)
+		return 2 * float64(float64(s.A*w)-s.C) * float64(s.A*h)
 	}
-	z := complex(w*s.X+s.B, h*s.X)
+	z := complex(float64(w*s.X)+s.B, h*s.X)
 	size := num.Exp(-real(z))
-	one := 1 + complex(size*num.Cos(imag(z)), -size*num.Sin(imag(z)))
+	one := complex(1+float64(size*num.Cos(imag(z))), -float64(size*num.Sin(imag(z))))
 	return math.Atan2(imag(one), real(one))
 }
 
@@ -85,7 +84,7 @@ func Differences(f Single, at, h float64) (Differenced, error) {
 		return Differenced{}, mistake(NotFinite, "there is no difference at "+decimal(at)+" ± "+decimal(h)+"; use smaller numbers")
 	}
 	for i := range -leastPower*stepsPerTen + 1 {
-		e := f.estimates(at, num.Exp((leastPower+float64(i)/stepsPerTen)*math.Ln10))
+		e := f.estimates(at, num.Exp((leastPower+float64(float64(i)/stepsPerTen))*math.Ln10))
 		d.Errors = append(d.Errors, Estimates{e.H, math.Abs(e.Forward - d.Formula), math.Abs(e.Central - d.Formula), math.Abs(e.Complex - d.Formula)})
 	}
 	return d, nil

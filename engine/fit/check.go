@@ -14,7 +14,7 @@ func check(data dataset.Split) error {
 	switch {
 	case train.Inputs < 1:
 		return &ConfigError{"train", "examples have " + strconv.Itoa(train.Inputs) + " inputs; at least 1 is needed"}
-	case train.Classes < 2:
+	case train.Outputs == 0 && train.Classes < 2:
 		return &ConfigError{"train", "there are " + strconv.Itoa(train.Classes) + " classes; at least 2 are needed"}
 	case train.Side != 0 && train.Side*train.Side != train.Inputs:
 		return &ConfigError{"train", "images with a side of " + strconv.Itoa(train.Side) + " have " + strconv.Itoa(train.Side*train.Side) +
@@ -39,6 +39,12 @@ func fits(name string, s, train dataset.Set) error {
 		return &ConfigError{name, "there is no example"}
 	case s.Inputs != train.Inputs:
 		return differ(name, "inputs of an example", s.Inputs, train.Inputs)
+	case s.Outputs != train.Outputs:
+		return differ(name, "numbers to predict of an example", s.Outputs, train.Outputs)
+	case s.Outputs > 0 && len(s.T) != s.Len()*s.Outputs:
+		return differ(name, "numbers in T for Len() examples", len(s.T), s.Len()*s.Outputs)
+	case s.Base != nil && len(s.Base) != s.Len():
+		return differ(name, "numbers in Base", len(s.Base), s.Len())
 	case s.Classes != train.Classes:
 		return differ(name, "classes", s.Classes, train.Classes)
 	case len(s.X) != s.Len()*s.Inputs:
@@ -48,6 +54,11 @@ func fits(name string, s, train dataset.Set) error {
 		if class < 0 || class >= s.Classes {
 			most := strconv.Itoa(s.Classes - 1)
 			return &ConfigError{name, "example " + strconv.Itoa(i) + " has class " + strconv.Itoa(class) + "; classes go from 0 to " + most}
+		}
+	}
+	for i, t := range s.T {
+		if t-t != 0 {
+			return &ConfigError{name, "number " + strconv.Itoa(i) + " of T is not finite"}
 		}
 	}
 	for i, v := range s.X {
@@ -60,6 +71,14 @@ func fits(name string, s, train dataset.Set) error {
 
 func differ(name, what string, has, needs int) error {
 	return &ConfigError{name, "there are " + strconv.Itoa(has) + " " + what + "; it takes " + strconv.Itoa(needs)}
+}
+
+// classes panics unless a set fits a model that tells classes apart.
+func (s *Session) classes(set dataset.Set) {
+	if s.numbers != nil {
+		panic(&ConfigError{"data set", "its examples lead to numbers, not to classes; see Errors and Predicted"})
+	}
+	s.must(set)
 }
 
 // must panics unless a set fits the model.

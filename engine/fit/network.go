@@ -16,6 +16,7 @@ import (
 type network struct {
 	graph           *graph.Graph
 	inputs, classes int
+	outputs         int  // width of the last layer
 	binary          bool // one logit tells two classes apart
 
 	full, rest, use compiled   // rest has no plan if all batches are whole
@@ -34,19 +35,25 @@ type compiled struct {
 // chunk is how many examples are evaluated at once.
 const chunk = 100
 
-// build makes the graph of a model that tells the classes of a set apart. Errors are *nn.SpecError or *ConfigError.
+// build makes the graph of a model that tells the classes of a set apart, or predicts its numbers. Errors are *nn.SpecError or *ConfigError.
 func build(model string, set dataset.Set, r *num.Rand) (*network, error) {
 	spec, err := nn.Parse(model)
 	if err != nil {
 		return nil, err
 	}
-	logits := spec.Logits()
+	logits, gives := spec.Logits(), "logits, one number of any size a class"
+	if set.Outputs > 0 {
+		logits, gives = spec, "numbers of any size"
+	}
 	wrong := func(reason string) error { return &nn.SpecError{Model: spec.String(), Reason: reason} }
 	if len(logits) == 0 {
 		return nil, wrong("there is no layer with parameters")
 	}
-	if end := logits[len(logits)-1]; end.Kind == "dense" && end.Activation != "" && end.Activation != nn.Linear {
-		return nil, wrong("the last layer gives logits, one number of any size a class; leave " + string(end.Activation) + " away")
+	switch end := logits[len(logits)-1]; {
+	case end.Kind == "dense" && end.Activation != "" && end.Activation != nn.Linear:
+		return nil, wrong("the last layer gives " + gives + "; leave " + string(end.Activation) + " away")
+	case set.Outputs > 0 && nn.Activation(end.Kind) == nn.Softmax, set.Outputs > 0 && nn.Activation(end.Kind) == nn.Sigmoid:
+		return nil, wrong("the last layer gives " + gives + "; leave " + end.Kind + " away")
 	}
 	shape, err := shapeFor(logits, set)
 	if err != nil {
@@ -62,9 +69,18 @@ func build(model string, set dataset.Set, r *num.Rand) (*network, error) {
 	}
 	n := &network{graph: g, inputs: set.Inputs, classes: set.Classes}
 	out := shapes[g.Outputs()[0].Value]
-	switch {
-	case len(out) != 2:
+	if len(out) != 2 {
 		return nil, wrong("the last layer gives " + out[1:].String() + " numbers an example; end with a dense layer")
+	}
+	n.outputs = out[1]
+	switch {
+	case set.Outputs > 0 && out[1] != set.Outputs:
+		number := " number"
+		if set.Outputs > 1 {
+			number += "s"
+		}
+		return nil, wrong("the last layer has " + strconv.Itoa(out[1]) + " units for " + strconv.Itoa(set.Outputs) + number + " to predict; end with " + strconv.Quote("dense "+strconv.Itoa(set.Outputs)))
+	case set.Outputs > 0:
 	case out[1] == 1 && set.Classes == 2:
 		n.binary = true
 	case out[1] != set.Classes:
@@ -100,31 +116,29 @@ func shapeFor(spec nn.Spec, set dataset.Set) ([]int, error) {
 	return []int{set.Inputs}, nil
 }
 
-// compile makes the plans for batches of a size out of so many examples.
-func (n *network) compile(o optim.Optimizer[float32], batch, examples int, masks *num.Rand) (err error) {
+// compile makes the plans for training in batches out of so many examples, and for use.
+func (n *network) compile(c plan.Config, examples int) (err error) {
 	make := func(size int, use bool) compiled {
 		if err != nil || size == 0 {
 			return compiled{}
 		}
-		c := plan.Config{Batch: size, Optimizer: o, Inference: use, Rand: masks}
-		if n.binary {
-			c.Loss = plan.BinaryCrossEntropy
-		}
+		c := c
+		c.Batch, c.Inference = size, use
 		var p *plan.Plan
 		if p, err = plan.Compile(n.graph, c); err != nil {
 			return compiled{}
 		}
 		return compiled{p, p.Input(0)}
 	}
-	n.full, n.rest, n.use = make(batch, false), make(examples%batch, false), make(chunk, true)
+	n.full, n.rest, n.use = make(c.Batch, false), make(examples%c.Batch, false), make(chunk, true)
 	n.holder, n.fresh = n.full.Plan, true
 	return err
 }
 
-// step trains on a batch.
-func (n *network) step(set dataset.Set, examples []int) float64 {
+// batch returns the plan for so many examples, with the newest parameters.
+func (n *network) batch(examples int) compiled {
 	p := n.full
-	if len(examples)*n.inputs == len(n.rest.x) {
+	if examples*n.inputs == len(n.rest.x) {
 		p = n.rest
 	}
 	if n.holder != p.Plan {
@@ -133,15 +147,7 @@ func (n *network) step(set dataset.Set, examples []int) float64 {
 		n.holder = p.Plan
 	}
 	n.fresh = false
-	for i, e := range examples {
-		copy(p.x[i*n.inputs:], set.Row(e))
-		if n.binary {
-			p.Targets()[i] = float32(set.Y[e])
-		} else {
-			p.Classes()[i] = int32(set.Y[e])
-		}
-	}
-	return p.Step()
+	return p
 }
 
 // load takes over what is in the graph.
@@ -159,14 +165,7 @@ func (n *network) logits(x []float32) []float32 {
 	}
 	clear(n.use.x[copy(n.use.x, x):])
 	n.use.Forward()
-	return n.use.Output(0)[:len(x)/n.inputs*n.outputs()]
-}
-
-func (n *network) outputs() int {
-	if n.binary {
-		return 1
-	}
-	return n.classes
+	return n.use.Output(0)[:len(x)/n.inputs*n.outputs]
 }
 
 // probabilities returns p [examples,classes]; it is overwritten by the next call.

@@ -11,6 +11,7 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/plan"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
 
@@ -31,6 +32,14 @@ type Config struct {
 	Clip     float64 // greatest length of the derivatives; 0 is none
 	L1, L2   float64 // λ: the loss gets λ·Σ|weight| and λ/2·Σweight²; both are an elastic net
 	Patience int     // epochs without a better validation loss after which it stops, and the best parameters remain; 0: never, and the last remain
+
+	Smoothing float64 // of classes: the right one is to get 1 − Smoothing + Smoothing/Classes, the others share the rest
+	Loss      string  // of numbers: see Losses; "" is squared
+	Delta     float64 // where huber bends, in deviations of what is to be learnt; 0 is 1
+
+	// Vary gives another picture of the same whenever one is trained on; it is what an Augmentation does. nil leaves all
+	// as they are.
+	Vary func(*num.Rand, dataset.Picture) dataset.Picture
 }
 
 // Schedules lists the names of Config.Schedule.
@@ -54,6 +63,7 @@ const (
 	weights = iota
 	batches
 	masks
+	pictures
 )
 
 // Session is a training under way.
@@ -64,6 +74,8 @@ type Session struct {
 	optimizer optim.Optimizer[float32]
 	schedule  optim.Schedule // nil if the rate stays
 	shuffle   *num.Rand
+	vary      *num.Rand
+	numbers   learner // nil if there are classes
 	order     []int
 	next      int // place in order
 
@@ -75,6 +87,7 @@ type Session struct {
 	confusion metric.Confusion
 	history   []Point
 	test      float64
+	errors    []Error     // of the test examples
 	best      int         // place in history of the lowest validation loss
 	kept      [][]float64 // the parameters there, if Patience asks for them
 }
@@ -99,6 +112,7 @@ type Point struct {
 	Loss               float64 // mean over the epoch's batches
 	ValidationLoss     float64
 	ValidationAccuracy float64
+	ValidationErrors   []Error // of each number to be predicted, where there are no classes
 }
 
 // New returns a training that has not begun. Errors are *ConfigError, *nn.SpecError, *optim.UnknownError or
@@ -108,7 +122,7 @@ func New(c Config) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return begin(c, data)
+	return begin(c, data, nil)
 }
 
 // NewOn is New for data of one's own. Train and Validation need an example each, all parts the same Inputs and Classes,
@@ -118,11 +132,26 @@ func NewOn(c Config, data dataset.Split) (*Session, error) {
 	if err := check(data); err != nil {
 		return nil, err
 	}
-	return begin(c, data)
+	if data.Train.Outputs > 0 {
+		n, err := numbersOf(c, data.Train)
+		if err != nil {
+			return nil, err
+		}
+		return begin(c, data, n)
+	}
+	return begin(c, data, nil)
 }
 
-// begin is NewOn for parts that are known to fit.
-func begin(c Config, data dataset.Split) (*Session, error) {
+// begin makes a session for classes, or for numbers.
+func begin(c Config, data dataset.Split, n learner) (*Session, error) {
+	switch {
+	case n == nil && (c.Loss != "" || c.Delta > 0):
+		return nil, &ConfigError{"loss", "can be chosen for numbers only; classes are learnt with cross-entropy"}
+	case !(c.Smoothing < 1), n != nil && c.Smoothing > 0:
+		return nil, &ConfigError{"smoothing", decimal(c.Smoothing) + " cannot be; it is for classes, and below 1"}
+	case c.Vary != nil && data.Train.Side == 0:
+		return nil, &ConfigError{"augmentation", "these examples are no pictures"}
+	}
 	if !(c.LearningRate > 0) || math.IsInf(c.LearningRate, 0) {
 		return nil, &ConfigError{"learning rate", decimal(c.LearningRate) + " is no finite number above 0"}
 	}
@@ -138,7 +167,7 @@ func begin(c Config, data dataset.Split) (*Session, error) {
 	for _, setting := range []struct {
 		name  string
 		value float64
-	}{{"warm-up", float64(c.WarmUp)}, {"clip", c.Clip}, {"L1", c.L1}, {"L2", c.L2}, {"patience", float64(c.Patience)}} {
+	}{{"warm-up", float64(c.WarmUp)}, {"clip", c.Clip}, {"L1", c.L1}, {"L2", c.L2}, {"patience", float64(c.Patience)}, {"smoothing", c.Smoothing}, {"delta", c.Delta}} {
 		if !(setting.value >= 0) || math.IsInf(setting.value, 0) {
 			return nil, &ConfigError{setting.name, decimal(setting.value) + " is below 0, or no number"}
 		}
@@ -146,7 +175,7 @@ func begin(c Config, data dataset.Split) (*Session, error) {
 	if !slices.Contains(optim.Names(), c.Optimizer) {
 		return nil, &optim.UnknownError{Name: c.Optimizer}
 	}
-	s := &Session{config: c, data: data, order: make([]int, data.Train.Len())}
+	s := &Session{config: c, data: data, numbers: n, order: make([]int, data.Train.Len())}
 	if err := s.reset(); err != nil {
 		return nil, err
 	}
@@ -170,16 +199,26 @@ func (s *Session) reset() (err error) {
 	if s.config.L1 > 0 || s.config.L2 > 0 || s.config.Clip > 0 {
 		s.optimizer = &bounded{s.optimizer, float32(s.config.L1), float32(s.config.L2), s.net.weights(), s.config.Clip}
 	}
-	if err = s.net.compile(s.optimizer, s.config.Batch, s.data.Train.Len(), num.NewRand(s.config.Seed, masks)); err != nil {
+	loss := plan.CrossEntropy
+	switch {
+	case s.numbers != nil:
+		loss = s.numbers.loss()
+	case s.net.binary:
+		loss = plan.BinaryCrossEntropy
+	case s.config.Smoothing > 0:
+		loss = plan.SoftCrossEntropy
+	}
+	c := plan.Config{Batch: s.config.Batch, Loss: loss, Delta: s.config.Delta, Optimizer: s.optimizer, Rand: num.NewRand(s.config.Seed, masks)}
+	if err = s.net.compile(c, s.data.Train.Len()); err != nil {
 		return &ConfigError{"model", err.Error()}
 	}
 	s.plan()
-	s.shuffle = num.NewRand(s.config.Seed, batches)
+	s.shuffle, s.vary = num.NewRand(s.config.Seed, batches), num.NewRand(s.config.Seed, pictures)
 	for i := range s.order {
 		s.order[i] = i
 	}
 	s.next = len(s.order)
-	s.state, s.step, s.epoch, s.epochLoss, s.test = Running, 0, 0, 0, 0
+	s.state, s.step, s.epoch, s.epochLoss, s.test, s.errors = Running, 0, 0, 0, 0, nil
 	s.recent = ring{}
 	s.history, s.best, s.kept = nil, 0, nil
 	first := s.loss(s.data.Train)
@@ -201,7 +240,7 @@ func (s *Session) Step() bool {
 	if s.schedule != nil {
 		s.optimizer.SetRate(s.schedule(s.step))
 	}
-	loss := s.net.step(s.data.Train, s.order[s.next:s.next+n])
+	loss := s.train(s.order[s.next : s.next+n])
 	s.step++
 	s.next += n
 	if diverged(loss) {
@@ -221,6 +260,40 @@ func (s *Session) Step() bool {
 		}
 	}
 	return true
+}
+
+// train takes a step on the examples at some places.
+func (s *Session) train(examples []int) float64 {
+	set, k := s.data.Train, s.net.outputs
+	p := s.net.batch(len(examples))
+	for i, e := range examples {
+		row := set.Row(e)
+		if s.config.Vary != nil {
+			row = s.config.Vary(s.vary, dataset.NewPicture(row)).Values
+		}
+		copy(p.x[i*set.Inputs:], row)
+		switch {
+		case s.numbers != nil:
+			s.numbers.targets(p.Targets()[i*k:(i+1)*k], e)
+		case s.net.binary:
+			p.Targets()[i] = s.share(float32(set.Y[e]), 2)
+		case s.config.Smoothing > 0:
+			to := p.Targets()[i*k : (i+1)*k]
+			for c := range to {
+				to[c] = s.share(0, k)
+			}
+			to[set.Y[e]] = s.share(1, k)
+		default:
+			p.Classes()[i] = int32(set.Y[e])
+		}
+	}
+	return p.Step()
+}
+
+// share is what a class that is right by that much, 0 or 1, is to get. Source: Szegedy et al. 2016, §7.
+func (s *Session) share(right float32, classes int) float32 {
+	rate := float32(s.config.Smoothing)
+	return float32(right*(1-rate)) + rate/float32(classes)
 }
 
 // plan makes the schedule for the present learning rate.
@@ -248,6 +321,12 @@ func (s *Session) finish() {
 	s.state = Finished
 	if s.kept != nil {
 		s.net.restore(s.kept)
+	}
+	if s.numbers != nil {
+		s.errors = s.numbers.errors(s, s.data.Test)
+		return
+	}
+	if s.kept != nil {
 		s.confusion = s.count(s.data.Validation)
 	}
 	s.test = s.count(s.data.Test).Accuracy()
@@ -255,11 +334,16 @@ func (s *Session) finish() {
 
 // evaluate adds a point to the history.
 func (s *Session) evaluate(loss float64) {
-	s.confusion = s.count(s.data.Validation)
-	p := Point{Epoch: s.epoch, Loss: loss, ValidationLoss: s.loss(s.data.Validation), ValidationAccuracy: s.confusion.Accuracy()}
+	p := Point{Epoch: s.epoch, Loss: loss, ValidationLoss: s.loss(s.data.Validation)}
 	if diverged(p.ValidationLoss) {
 		s.state = Diverged
 		return
+	}
+	if s.numbers != nil {
+		p.ValidationErrors = s.numbers.errors(s, s.data.Validation)
+	} else {
+		s.confusion = s.count(s.data.Validation)
+		p.ValidationAccuracy = s.confusion.Accuracy()
 	}
 	s.history = append(s.history, p)
 	if p.ValidationLoss < s.history[s.best].ValidationLoss || len(s.history) == 1 {
@@ -270,32 +354,38 @@ func (s *Session) evaluate(loss float64) {
 	}
 }
 
-// each runs f over a set in chunks.
-func (s *Session) each(set dataset.Set, f func(x []float32, y []int)) {
+// each runs f over a set in chunks: inputs of the examples from one place to another.
+func (s *Session) each(set dataset.Set, f func(x []float32, from, to int)) {
 	for from := 0; from < set.Len(); from += chunk {
 		to := min(from+chunk, set.Len())
-		f(set.X[from*set.Inputs:to*set.Inputs], set.Y[from:to])
+		f(set.X[from*set.Inputs:to*set.Inputs], from, to)
 	}
 }
 
 // loss is the mean loss over a set.
 func (s *Session) loss(set dataset.Set) (sum float64) {
-	s.each(set, func(x []float32, y []int) { sum += s.net.loss(x, y) })
+	s.each(set, func(x []float32, from, to int) {
+		if s.numbers != nil {
+			sum += s.numbers.missed(s.net.logits(x), set.T[from*set.Outputs:to*set.Outputs])
+		} else {
+			sum += s.net.loss(x, set.Y[from:to])
+		}
+	})
 	return sum / float64(set.Len())
 }
 
 // Confusion returns what the model takes the examples of a set for; its Accuracy is the share that is right. It panics
 // with a *ConfigError if the set does not fit the training part.
 func (s *Session) Confusion(set dataset.Set) metric.Confusion {
-	s.must(set)
+	s.classes(set)
 	return s.count(set)
 }
 
 func (s *Session) count(set dataset.Set) metric.Confusion {
 	c := metric.NewConfusion(set.Classes)
-	s.each(set, func(x []float32, y []int) {
+	s.each(set, func(x []float32, from, to int) {
 		p := s.net.probabilities(x)
-		for i, is := range y {
+		for i, is := range set.Y[from:to] {
 			c.Add(is, nn.Argmax(p[i*set.Classes:(i+1)*set.Classes]))
 		}
 	})
@@ -327,7 +417,7 @@ func (s *Session) Epoch() int   { return s.epoch }
 func (s *Session) State() State { return s.state }
 
 // Graph returns the network with its parameters as they are now: one input, one output of logits, to which softmax, or
-// for one logit a sigmoid, gives probabilities. It is not a copy: see FromGraph.
+// for one logit a sigmoid, gives probabilities; or of numbers on the scale of Targets. It is not a copy: see FromGraph.
 func (s *Session) Graph() *graph.Graph {
 	s.net.holder.ToGraph()
 	return s.net.graph
@@ -349,23 +439,23 @@ func (s *Session) Loss(set dataset.Set) float64 {
 // apart. It panics like Confusion.
 func (s *Session) Logits(set dataset.Set) *tensor.Tensor {
 	s.must(set)
-	z := tensor.New(set.Len(), s.net.outputs())
+	z := tensor.New(set.Len(), s.net.outputs)
 	rest := z.Data()
-	s.each(set, func(x []float32, _ []int) {
+	s.each(set, func(x []float32, _, _ int) {
 		for i, v := range s.net.logits(x) {
 			rest[i] = float64(v)
 		}
-		rest = rest[len(x)/set.Inputs*s.net.outputs():]
+		rest = rest[len(x)/set.Inputs*s.net.outputs:]
 	})
 	return z
 }
 
 // Confidence returns the mean over a set of the largest probability of each example. It panics like Confusion.
 func (s *Session) Confidence(set dataset.Set) (mean float64) {
-	s.must(set)
-	s.each(set, func(x []float32, y []int) {
+	s.classes(set)
+	s.each(set, func(x []float32, from, to int) {
 		p := s.net.probabilities(x)
-		for i := range y {
+		for i := range to - from {
 			row := p[i*set.Classes : (i+1)*set.Classes]
 			mean += float64(row[nn.Argmax(row)])
 		}
@@ -389,6 +479,8 @@ type Progress struct {
 	Best               int              // epoch of the lowest validation loss
 	Confusion          metric.Confusion // of the validation examples, at the last evaluation
 	TestAccuracy       *float64         // once finished; nil before, and without a test part
+	ValidationErrors   []Error          // in place of accuracies where numbers are to be predicted
+	TestErrors         []Error          // once finished
 	History            []Point
 }
 
@@ -403,9 +495,9 @@ func (s *Session) Progress() Progress {
 		if p.Best = s.history[s.best].Epoch; s.state == Finished && s.kept != nil {
 			last = s.history[s.best] // whose parameters remain
 		}
-		p.ValidationLoss, p.ValidationAccuracy = last.ValidationLoss, last.ValidationAccuracy
+		p.ValidationLoss, p.ValidationAccuracy, p.ValidationErrors = last.ValidationLoss, last.ValidationAccuracy, last.ValidationErrors
 	}
-	if s.state == Finished && s.data.Test.Len() > 0 {
+	if p.TestErrors = s.errors; s.state == Finished && s.errors == nil && s.data.Test.Len() > 0 {
 		p.TestAccuracy = &s.test
 	}
 	return p
@@ -422,6 +514,9 @@ type Prediction struct {
 // a row of dataset.Digits. It returns a *ConfigError if there are more or fewer numbers, one is not finite, or a pixel is
 // on another scale than those of training.
 func (s *Session) Predict(input []float64) (Prediction, error) {
+	if s.numbers != nil {
+		return Prediction{}, &ConfigError{"data set", s.config.Dataset + " has no classes; Predicted gives its numbers"}
+	}
 	x, err := s.input(input)
 	if err != nil {
 		return Prediction{}, err

@@ -27,7 +27,7 @@ func (b *builder) lanes() (chain, bool) {
 	c := chain{b, (b.config.Batch + kernel.Width - 1) / kernel.Width * kernel.Width}
 	nodes, outputs := b.graph.Nodes(), b.graph.Outputs()
 	inputs := b.graph.Values(graph.Input)
-	if b.config.Loss == CrossEntropy || b.config.InputGradients || b.config.Batch > tinyBatch || len(inputs) != 1 || len(nodes) == 0 || len(outputs) != 1 {
+	if b.config.Loss == CrossEntropy || b.config.Loss == SoftCrossEntropy || b.config.InputGradients || b.config.Batch > tinyBatch || len(inputs) != 1 || len(nodes) == 0 || len(outputs) != 1 {
 		return c, false
 	}
 	last := inputs[0]
@@ -90,7 +90,7 @@ func (c chain) build() {
 	out.given = b.alloc(n)
 	b.targets = b.alloc(n)
 	b.results = append(b.results, &fromLanes{out.data, out.given, batch, n / batch, w})
-	b.loss = &lanesLoss{b.config.Loss, out.data, out.grad, b.targets, batch, n / batch, w}
+	b.loss = &lanesLoss{out.data, out.grad, b.targets, b.config.curve(), b.config.part(n), b.config.Loss == BinaryCrossEntropy, batch, n / batch, w}
 	for i := len(b.back) - 1; i >= 0; i-- {
 		b.back[i]()
 	}
@@ -155,37 +155,34 @@ func (o *lanesGrad) run(m *memory) {
 
 // lanesLoss is a loss of outputs o [k,w] against targets [n,k].
 type lanesLoss struct {
-	loss           Loss
 	o, do, targets span
+	curve          errorCurve
+	part           float64
+	binary         bool
 	n, k, w        int
 }
 
 func (l *lanesLoss) run(m *memory) {
 	o, do, targets := m.of(l.o), m.of(l.do), m.of(l.targets)
-	total, terms := 0.0, float64(l.n*l.k)
-	slope, scale := 1/float32(l.n), 0.5/float64(l.n)
-	switch l.loss {
-	case BinaryCrossEntropy:
+	total, part := 0.0, float32(l.part)
+	if l.binary {
 		kernel.Sigmoid(o, do)
-		slope, scale = 1/float32(terms), 1/terms
-	case MeanSquared:
-		slope, scale = 2/float32(terms), 1/terms
 	}
 	for j := range l.k {
 		row, drow := o[j*l.w:][:l.w], do[j*l.w:][:l.w]
 		for i := range l.n {
 			t := targets[i*l.k+j]
-			if l.loss == BinaryCrossEntropy {
+			if l.binary {
 				v, y := float64(row[i]), float64(t)
 				total += y*num.Softplus(-v) + (1-y)*num.Softplus(v)
-				drow[i] = slope * (drow[i] - t)
+				drow[i] = part * (drow[i] - t)
 				continue
 			}
-			e := row[i] - t
-			drow[i] = slope * e
-			total += float64(e) * float64(e)
+			loss, slope := l.curve.of(row[i] - t)
+			drow[i] = part * slope
+			total += loss
 		}
 		clear(drow[l.n:])
 	}
-	m.loss = total * scale
+	m.loss = total * l.part
 }

@@ -53,6 +53,8 @@ func (b *builder) lower(n graph.Node) error {
 		b.pointwise(softplus, 0, n)
 	case autodiff.Exp:
 		b.pointwise(exp, 0, n)
+	case autodiff.Surprise:
+		b.pointwise(surprise, 0, n)
 	case autodiff.Sqrt:
 		b.pointwise(sqrt, 0, n)
 	case autodiff.Log:

@@ -17,6 +17,9 @@ const (
 	BinaryCrossEntropy             // of logits against targets in [0,1], mean over all of them
 	Squared                        // half the squared error: ½·Σ(o−t)² summed over an example's outputs, like autodiff.Squared
 	MeanSquared                    // (o−t)², mean over all outputs, like autodiff.MSE
+	Absolute                       // |o−t|, mean over all outputs; its slope at the target is 0
+	Huber                          // ½·(o−t)² where |o−t| ≤ Delta, beyond it Delta·(|o−t|−½·Delta); mean over all outputs
+	SoftCrossEntropy               // of logits [N,K] against shares of the classes [N,K] that sum to 1
 
 	losses // how many there are
 )
@@ -25,6 +28,8 @@ const (
 type Config struct {
 	Batch int
 	Loss  Loss
+	// Delta is where Huber goes over from a square to a line; 0 is 1.
+	Delta float64
 	// Optimizer changes the parameters; Compile makes it ready for as many as there are. It is nil for a plan that only
 	// runs and differentiates. Plain descent (*optim.SGD) is done on the way back, where the layer allows it, and then
 	// leaves no derivatives behind.

@@ -21,6 +21,9 @@ import (
 // float32 has 24 bits, 6e-8; sums over a few hundred terms and a few layers of rounding lose six of them.
 const tolerance = 4e-6
 
+// delta is where Huber bends: some errors of the examples are below it, some beyond.
+const delta = 0.75
+
 // net is a graph under construction.
 type net struct {
 	t testing.TB
@@ -88,14 +91,17 @@ func examples() []example {
 		name string
 		loss Loss
 		outs int
-	}{{"cross-entropy", CrossEntropy, 3}, {"binary cross-entropy", BinaryCrossEntropy, 1}, {"squared", Squared, 3}, {"mean squared", MeanSquared, 3}} {
+	}{{"cross-entropy", CrossEntropy, 3}, {"binary cross-entropy", BinaryCrossEntropy, 1}, {"squared", Squared, 3}, {"mean squared", MeanSquared, 3}, {"absolute", Absolute, 3}, {"huber", Huber, 3}, {"soft cross-entropy", SoftCrossEntropy, 3}} {
 		list = append(list, example{c.name, c.loss, 7, func(n net) graph.Value { return n.chain(autodiff.Tanh{}, 30, 20, c.outs) }})
 	}
 	for _, c := range []autodiff.Operation{autodiff.Sigmoid{}, autodiff.Tanh{}, autodiff.ReLU{}, autodiff.Identity{}} {
 		list = append(list,
 			example{c.Name(), CrossEntropy, 5, func(n net) graph.Value { return n.chain(c, 9, 33, 17, 4) }},
 			example{"tiny " + c.Name(), Squared, 10, func(n net) graph.Value { return n.op(c, n.chain(c, 2, 4, 2, 1)) }},
-			example{"tiny " + c.Name() + ", binary", BinaryCrossEntropy, 3, func(n net) graph.Value { return n.chain(c, 3, 5, 1) }})
+			example{"tiny " + c.Name() + ", binary", BinaryCrossEntropy, 3, func(n net) graph.Value { return n.chain(c, 3, 5, 1) }},
+			example{"tiny " + c.Name() + ", absolute", Absolute, 6, func(n net) graph.Value { return n.chain(c, 3, 5, 2) }},
+			example{"tiny " + c.Name() + ", huber", Huber, 6, func(n net) graph.Value { return n.chain(c, 3, 5, 2) }},
+			example{"tiny " + c.Name() + ", soft", SoftCrossEntropy, 6, func(n net) graph.Value { return n.chain(c, 3, 5, 2) }})
 	}
 	list = append(list,
 		example{"softmax within", Squared, 6, func(n net) graph.Value {
@@ -119,7 +125,7 @@ func examples() []example {
 	}
 	list = append(list,
 		example{"a logarithm of a root of a power", MeanSquared, 5, func(n net) graph.Value {
-			return n.op(autodiff.Log{}, n.op(autodiff.Sqrt{}, n.op(autodiff.Exp{}, n.affine(n.Input("x", 6), 6, 3))))
+			return n.op(autodiff.Log{}, n.op(autodiff.Surprise{}, n.op(autodiff.Sigmoid{}, n.op(autodiff.Sqrt{}, n.op(autodiff.Exp{}, n.affine(n.Input("x", 6), 6, 3))))))
 		}},
 		example{"a residual", Squared, 4, func(n net) graph.Value {
 			x := n.affine(n.Input("x", 5), 5, 9)
@@ -338,6 +344,8 @@ func (e example) make(t testing.TB, seed uint64) made {
 		for range e.batch {
 			m.classes = append(m.classes, n.r.Intn(out[1]))
 		}
+	case SoftCrossEntropy:
+		m.targets = autodiff.Softmax{}.Forward([]*tensor.Tensor{m.targets})
 	case BinaryCrossEntropy:
 		m.targets = tensor.Map(m.targets, func(v float64) float64 { return float64(float32(num.Sigmoid(v))) })
 	}
@@ -357,6 +365,12 @@ func (m made) taped(single bool) (*graph.Run, float64, autodiff.Gradients) {
 		op = autodiff.BCE{Labels: m.targets.Data()}
 	case Squared, MeanSquared:
 		op = autodiff.Squared{Targets: m.targets}
+	case Absolute:
+		op = autodiff.MAE{Targets: m.targets}
+	case Huber:
+		op = autodiff.Huber{Targets: m.targets, Delta: delta}
+	case SoftCrossEntropy:
+		op = autodiff.SoftCrossEntropy{Targets: m.targets}
 	}
 	loss := tape.Apply(autodiff.Mean{}, tape.Apply(op, out))
 	return run, loss.Value().Item(), tape.Backward(loss)
@@ -389,7 +403,7 @@ func (m made) fill(p *Plan) {
 
 func (m made) compile(o optim.Optimizer[float32], inputs bool) *Plan {
 	m.t.Helper()
-	p, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss, Optimizer: o, InputGradients: inputs, Rand: num.NewRand(1, 1)})
+	p, err := Compile(m.Graph, Config{Batch: m.batch, Loss: m.loss, Delta: delta, Optimizer: o, InputGradients: inputs, Rand: num.NewRand(1, 1)})
 	if err != nil {
 		m.t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ const (
 	gelu                        // x·Φ(x)
 	exp                         // e^x
 	log                         // ln x
+	surprise                    // −ln x
 	sqrt                        // √x
 	scale                       // p·x
 	reciprocal                  // 1/x
@@ -57,6 +58,10 @@ func (o *pointwiseForward) run(m *memory) {
 	case log:
 		for i, v := range x {
 			y[i] = float32(num.Log(float64(v)))
+		}
+	case surprise:
+		for i, v := range x {
+			y[i] = float32(-num.Log(float64(v)))
 		}
 	case sqrt:
 		for i, v := range x {
@@ -109,6 +114,10 @@ func (o *pointwiseGrad) run(m *memory) {
 	case log:
 		for i, d := range dy {
 			dx[i] = d / x[i]
+		}
+	case surprise:
+		for i, d := range dy {
+			dx[i] = -d / x[i]
 		}
 	case sqrt:
 		for i, d := range dy {

@@ -7,7 +7,6 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
-	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
@@ -92,7 +91,7 @@ func logistic() (rows []Row) {
 		n.step(x, loss)
 	}
 	// U7: weights that start equal stay equal.
-	r := &builder{rand: num.NewRand(0, 0)}
+	r := &builder{}
 	v := r.Input("x", 2)
 	same := func(m, d int) *tensor.Tensor {
 		return tensor.Map(tensor.New(m, d), func(float64) float64 { return 0.5 })

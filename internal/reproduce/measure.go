@@ -158,10 +158,7 @@ func forecasts(context.Context) (rows []Row) {
 		x, test := of.series.Values, of.series.Test
 		from, n := len(x)-test, len(x)
 		future := x[from:]
-		both := make([]float64, test)
-		for i := range both {
-			both[i] = x[from+i-12] + x[from+i-1] - x[from+i-13]
-		}
+		naive := dataset.Naives(x, from, 12)
 		// AR(13): a line through the last 13 months and a constant, fitted to the past.
 		values := make([]float64, n)
 		for i, v := range x {
@@ -176,9 +173,9 @@ func forecasts(context.Context) (rows []Row) {
 			line[i] = of.out(v)
 		}
 		rows = append(rows,
-			printed("U13", of.name+", last month again: MAE", of.last, metric.MAE(x[from-1:n-1], future), of.digits),
-			printed("U13", of.name+", same month of last year: MAE", of.year, metric.MAE(x[from-12:n-12], future), of.digits),
-			printed("U13", of.name+", season and drift: MAE", of.both, metric.MAE(both, future), of.digits),
+			printed("U13", of.name+", last month again: MAE", of.last, metric.MAE(naive[0].Values, future), of.digits),
+			printed("U13", of.name+", same month of last year: MAE", of.year, metric.MAE(naive[1].Values, future), of.digits),
+			printed("U13", of.name+", season and drift: MAE", of.both, metric.MAE(naive[2].Values, future), of.digits),
 			printed("U13", of.name+", AR(13): MAE", of.line, metric.MAE(line, future), of.digitsLine))
 	}
 	return rows

@@ -8,7 +8,6 @@ import (
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
-	"github.com/neuro-interaction-innovation-lab/oficina/engine/nn"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/optim"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
@@ -89,7 +88,7 @@ func testAccuracy(s *fit.Session) float64 { return s.Confusion(s.Data().Test).Ac
 
 func validationAccuracy(s *fit.Session) float64 { return s.Confusion(s.Data().Validation).Accuracy() }
 
-// net is a graph that the tape trains: slower than a session, for layers that a session does not have.
+// net is a graph that the tape trains: slower than a session, in float64, for what must agree to the digit.
 type net struct {
 	graph     *graph.Graph
 	params    []float64 // of all tensors, which share it
@@ -97,10 +96,7 @@ type net struct {
 }
 
 // builder puts a graph together; errors are mistakes of this package.
-type builder struct {
-	graph.Graph
-	rand *num.Rand
-}
+type builder struct{ graph.Graph }
 
 func (b *builder) add(l graph.Layer, in ...graph.Value) graph.Value {
 	v, err := b.Add(l, in...)
@@ -114,17 +110,7 @@ func (b *builder) op(op autodiff.Operation, in ...graph.Value) graph.Value {
 	return b.add(graph.Operation{Operation: op}, in...)
 }
 
-// weight adds a parameter drawn with a variance.
-func (b *builder) weight(name string, variance float64, shape ...int) graph.Value {
-	return b.Param(name, nn.Normal(math.Sqrt(variance))(b.rand, shape...))
-}
-
 func (b *builder) bias(name string, n int) graph.Value { return b.Param(name, tensor.New(n)) }
-
-// dense adds weights with variance gain/inputs, and a bias.
-func (b *builder) dense(name string, x graph.Value, in, out int, gain float64) graph.Value {
-	return b.op(autodiff.Affine{}, x, b.weight(name+".weight", gain/float64(in), out, in), b.bias(name+".bias", out))
-}
 
 // trained readies the graph for training with Adam.
 func (b *builder) trained(rate float64) *net {

@@ -289,24 +289,67 @@ func (t *Table) Set(class int) (s dataset.Set, names []string, err error) {
 	for i, name := range names {
 		place[name] = i
 	}
-	s = dataset.Set{Inputs: len(t.Names) - 1, Classes: len(names), X: make([]float32, 0, len(t.rows)*(len(t.Names)-1)), Y: make([]int, len(t.rows))}
+	s = dataset.Set{Inputs: len(t.Names) - 1, Classes: len(names), Y: make([]int, len(t.rows))}
+	if s.X, err = t.inputs(class); err != nil {
+		return dataset.Set{}, nil, err
+	}
+	for i, row := range t.rows {
+		s.Y[i] = place[strings.TrimSpace(row[class])]
+	}
+	return s, names, nil
+}
+
+// Regression returns the table as examples that lead to numbers: the given columns hold those, the others are inputs.
+func (t *Table) Regression(targets ...int) (s dataset.Set, err error) {
+	if len(targets) == 0 || len(targets) >= len(t.Names) {
+		return s, &Error{Reason: "has " + count(len(t.Names), "column") + ", of which " + strconv.Itoa(len(targets)) + " are to be predicted; at least one more is needed to predict from"}
+	}
+	s = dataset.Set{Inputs: len(t.Names) - len(targets), Outputs: len(targets), T: make([]float64, len(t.rows)*len(targets))}
+	for k, column := range targets {
+		if slices.Contains(targets[:k], column) {
+			return dataset.Set{}, &Error{Column: column + 1, Name: t.label(column), Reason: "is named twice"}
+		}
+		numbers, err := t.Numbers(column)
+		if err != nil {
+			return dataset.Set{}, err
+		}
+		for i, v := range numbers {
+			if math.IsInf(float64(float32(v)), 0) {
+				return dataset.Set{}, &Error{Row: t.lines[i], Column: column + 1, Name: t.label(column), Reason: t.tooLarge(i, column)}
+			}
+			s.T[i*len(targets)+k] = v
+		}
+	}
+	if s.X, err = t.inputs(targets...); err != nil {
+		return dataset.Set{}, err
+	}
+	return s, nil
+}
+
+// inputs are the numbers of all columns but some, row by row.
+func (t *Table) inputs(without ...int) (x []float32, err error) {
+	x = make([]float32, 0, len(t.rows)*(len(t.Names)-len(without)))
 	for i, row := range t.rows {
 		for j, cell := range row {
-			if j == class {
+			if slices.Contains(without, j) {
 				continue
 			}
 			v, reason := number(cell)
 			if reason == "" && math.IsInf(float64(float32(v)), 0) {
-				reason = strconv.Quote(strings.TrimSpace(cell)) + " is too large; inputs are below 3.4e38"
+				reason = t.tooLarge(i, j)
 			}
 			if reason != "" {
-				return dataset.Set{}, nil, &Error{Row: t.lines[i], Column: j + 1, Name: t.label(j), Reason: reason}
+				return nil, &Error{Row: t.lines[i], Column: j + 1, Name: t.label(j), Reason: reason}
 			}
-			s.X = append(s.X, float32(v))
+			x = append(x, float32(v))
 		}
-		s.Y[i] = place[strings.TrimSpace(row[class])]
 	}
-	return s, names, nil
+	return x, nil
+}
+
+// tooLarge says that a cell is more than a float32 holds.
+func (t *Table) tooLarge(row, column int) string {
+	return strconv.Quote(strings.TrimSpace(t.rows[row][column])) + " is too large; numbers to learn from are below 3.4e38"
 }
 
 // order sorts names as numbers if all are, otherwise as words.

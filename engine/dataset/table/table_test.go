@@ -62,7 +62,7 @@ func TestWhatIsWrongIsToldWithItsPlace(t *testing.T) {
 		{"not a number", "u,y\nNaN,a\n2,b\n", `row 2, column 1 (u): "NaN" is no number; write it like 0.75 or 0,75`},
 		{"hexadecimal", "u,y\n0x1p3,a\n2,b\n", `row 2, column 1 (u): "0x1p3" is no number; write it like 0.75 or 0,75`},
 		{"too large", "u,y\n1e400,a\n2,b\n", `row 2, column 1 (u): "1e400" is too large; numbers are below 1.8e308`},
-		{"too large for an input", "u,y\n1e39,a\n2,b\n", `row 2, column 1 (u): "1e39" is too large; inputs are below 3.4e38`},
+		{"too large for an input", "u,y\n1e39,a\n2,b\n", `row 2, column 1 (u): "1e39" is too large; numbers to learn from are below 3.4e38`},
 		{"an open quotation mark", "u,y\n1,\"a\n2,b\n", "row 2, column 2: the quotation mark is never closed"},
 		{"text behind a quotation mark", "u,y\n1,\"a\"b\n", "row 2, column 2: there is text behind the closing quotation mark; write a quotation mark within a cell twice"},
 		{"a missing class", "u,y\n1,\n2,b\n", "row 2, column 2 (y): the class is missing; fill it in, or leave the row out"},
@@ -145,4 +145,35 @@ func ExampleParse() {
 	// Output:
 	// [0.9 0.7 0.5 0.1] [1 0] [não sim] <nil>
 	// row 2: has 5 cells; the first row has 3. If these are decimal commas, put semicolons between the cells
+}
+
+func TestColumnsOfNumbersArePredicted(t *testing.T) {
+	table, err := Parse("size;price;age;rent\n50;1,5;10;500\n80;2,5;20;700\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := table.Regression(3, 1)
+	if err != nil || s.Len() != 2 || s.Inputs != 2 || s.Outputs != 2 || s.Classes != 0 ||
+		!slices.Equal(s.X, []float32{50, 10, 80, 20}) || !slices.Equal(s.T, []float64{500, 1.5, 700, 2.5}) {
+		t.Errorf("%+v, %v", s, err)
+	}
+	for _, test := range []struct {
+		text    string
+		targets []int
+		want    string
+	}{
+		{"a,b\n1,2\n", []int{0, 1}, "table: has 2 columns, of which 2 are to be predicted; at least one more is needed to predict from"},
+		{"a,b,c\n1,2,3\n", []int{1, 1}, "column 2 (b): is named twice"},
+		{"a,b\n1,x\n", []int{1}, `row 2, column 2 (b): "x" is no number; write it like 0.75 or 0,75`},
+		{"a,b\n1,1e39\n", []int{1}, `row 2, column 2 (b): "1e39" is too large; numbers to learn from are below 3.4e38`},
+		{"a,b\nx,1\n", []int{1}, `row 2, column 1 (a): "x" is no number; write it like 0.75 or 0,75`},
+	} {
+		table, err := Parse(test.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := table.Regression(test.targets...); err == nil || err.Error() != test.want {
+			t.Errorf("got %v, want %s", err, test.want)
+		}
+	}
 }
