@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
@@ -223,4 +225,31 @@ func TestCrossValidationJudgesByEveryExample(t *testing.T) {
 func ExampleHalving() {
 	fmt.Println(Halving(27, 81, 3), Halving(4, 10, 2), Halving(8, 3, 4))
 	// Output: [3 9 27] [2 5] []
+}
+
+func TestNoGoroutineIsLeftBehind(t *testing.T) {
+	var list []Candidate
+	for i := range 40 {
+		list = append(list, Candidate{Index: i, Values: []string{"0.1"}})
+	}
+	before := runtime.NumGoroutine()
+	for after := range 20 {
+		ctx, cancel := context.WithCancel(t.Context())
+		var all atomic.Int64
+		told := 0
+		s := Search{Candidates: list, Start: func(Candidate) (Trial, error) { return &hill{0.1, 0, &all}, nil }, Epochs: 3, Workers: 4, Done: func(Result) {
+			if told++; told == after {
+				cancel()
+			}
+		}}
+		_, _ = s.Run(ctx)
+		cancel()
+	}
+	for range 100 { // one that has just ended may still be counted
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
