@@ -18,6 +18,10 @@ import type { Lang } from '$lib/api/types';
  *   cover     F4: the result, 'Z1' or 'Z2', whose numbers are covered until they are touched
  *   kind, depth, fold   F3: at first
  *   batch     F4: how many rows of X at first
+ *             F8: 'loss' (over steps), 'factor' (of each step, with the limit of the rate), 'arrow' (slope, or which way is down), 'batches', 'cost'
+ *   x, y, at, log, most, batches, run   F8: the drawn part of the ground, the first step ('end'), powers of ten, the highest loss that is
+ *             drawn, batches whose directions show, methods that run at first; its controls: 'walk', 'eta', 'beta', 'start', 'methods',
+ *             'batch', 'train'
  *   select    what is explained at first: 'W2.1.2', 'd:W2.1.2', 'day2'
  *   from, scale, standard   F1: 'day8', 1000, true at first; names: what the two vectors are called, ['w', 'x']
  *   eta       F6: the learning rate; F7: the first one
@@ -42,4 +46,5 @@ export const figures: Record<string, () => Promise<{ default: Component<FigurePr
   F4: () => import('./camadas'),
   F6: () => import('./cadeia'),
   F7: () => import('./retropropagacao'),
+  F8: () => import('./descida'),
 };
