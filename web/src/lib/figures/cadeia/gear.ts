@@ -29,7 +29,7 @@ export interface Place {
 /** Where three axles stand in a width, so that gears of rates a and b mesh. */
 export function place(width: number, a: number, b: number): Place {
   const spans = [-Math.max(a, b - a - 1), a + 1 + b + 2];
-  const small = Math.min(44, (width - 24) / (spans[1]! - spans[0]!));
+  const small = Math.min(52, (width - 24) / (spans[1]! - spans[0]!));
   const x0 = (width - (spans[0]! + spans[1]!) * small) / 2;
   const largest = Math.max(a, b, 1) * small;
   return { x: [x0, x0 + (a + 1) * small, x0 + (a + 1 + b + 1) * small], y: largest + 14, first: a * small, small, large: b * small, height: 2 * largest + 28 };
