@@ -108,12 +108,17 @@ export class Cadeia {
 
   ask(): void {
     const { given, selected } = this;
-    void this.#answers.ask(() => this.#numbers(given, selected)).catch((error: unknown) => (this.problem = (error as { message?: string }).message ?? String(error)));
+    void this.#answers.ask(() => this.#numbers(given, selected)).catch(this.#refused);
   }
 
+  #refused = (error: unknown) => (this.problem = (error as { message?: string }).message ?? String(error));
+
   /** One step of descent for both parameters of the loss, against their derivatives here. */
-  async step(): Promise<void> {
-    if (this.draft) return;
+  step(): Promise<unknown> {
+    return this.draft ? Promise.resolve() : this.#step().catch(this.#refused);
+  }
+
+  async #step(): Promise<void> {
     const { numbers, given } = this;
     const by = this.#settings.eta;
     const { values } = await this.motor().compute({
