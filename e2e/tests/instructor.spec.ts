@@ -108,7 +108,7 @@ test('help, questions and far screens can be taken back', async ({ page, context
   await primary(page).click();
   const wall = await context.newPage();
   await wall.goto(wallOf());
-  await ana.post('help', { unit: 'u01', screen: 'inicio', kind: 'help' });
+  await ana.post('help', { unit: 'u01', screen: 'irmao', kind: 'help' });
   await bento.post('questions', { lang: 'pt-BR', text: 'A rede sabe que errou?' });
 
   const waiting = page.getByRole('listitem').filter({ hasText: 'pede ajuda em U1' });
@@ -232,7 +232,7 @@ test('the first minutes have notes, and the agenda leads the room to a notebook,
   await expect(agenda.getByText('a turma está aqui')).toBeVisible();
   expect(await where()).toEqual({ kind: 'notebook', id: 'NB2' });
   await ana.post('progress', { place: { kind: 'notebook', id: 'NB2' } });
-  await bento.post('progress', { unit: 'u01', screen: 'inicio' });
+  await bento.post('progress', { unit: 'u01', screen: 'irmao' });
   await expect(page.getByTitle('1 em caderno NB2 · Do neurônio à perda')).toBeVisible();
   await expect(page.getByTitle('1 em U1')).toBeVisible();
 

@@ -124,15 +124,15 @@ test('a screen that is not open yet stays closed, and opens for all at once', as
   await accessible(page, '/sala after the start');
   await ana.page.goto('/licao/u02/chuva');
   await expect(ana.page.getByText('Esta tela ainda não foi aberta')).toBeVisible();
-  await command({ type: 'open', unit: 'u01', screen: 'inicio' });
+  await command({ type: 'open', unit: 'u01', screen: 'conversa' });
   await page.getByRole('link', { name: /Começar/ }).tap();
-  await expect(page.getByText('Esta parte é explicada ao vivo'), 'a unit without screens speaks to whoever sits there').toBeVisible();
-  await expect(page.getByText('Quem conduz ainda não abriu a próxima tela.'), 'a grey button says why in words').toBeVisible();
-  await look(page, 'licao-ao-vivo-390');
-  await accessible(page, 'a unit that is told');
+  await expect(page.getByText('Unidade 1 · tela'), 'the first button leads into the first unit').toBeVisible();
+  await page.getByRole('combobox').selectOption({ index: 11 });
+  await expect(page.getByRole('heading', { name: 'O que se ouve por aí' })).toBeVisible();
   await console_(/^abrir U2 para todos/).click();
   await expect(ana.page.getByRole('button', { name: /Abriu: mostrar/ }).or(ana.page.getByRole('heading', { name: 'Vai chover amanhã?' }))).toBeVisible();
-  await expect(page.getByRole('link', { name: /Seguir para “Vai chover amanhã\?”/ })).toBeVisible();
+  await expect(page.getByText('A sala está em “Vai chover amanhã?”')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'ir para agora' })).toBeVisible();
   await page.getByRole('link', { name: 'Oficina', exact: true }).tap();
   await visit(ana.page, '/licao/u02/chuva');
   await expect(ana.page.getByRole('heading', { name: 'Vai chover amanhã?' })).toBeVisible();
@@ -548,9 +548,18 @@ test('the debate ends: whoever took part keeps it and is led to where the room i
 const wider = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 const PAGES = [
-  '/sala', '/licao/u01/inicio', '/licao/u02/chuva', '/licao/u02/cercado', '/licao/u07/volta', '/licao/u07/lacunas-3',
+  '/sala', '/licao/u01/irmao', '/licao/u01/imagem', '/licao/u03/dobra', '/licao/u04/tres-dias', '/licao/u06/dentro', '/licao/u08/limite', '/licao/u09/inicio', '/licao/u02/chuva', '/licao/u02/cercado', '/licao/u07/volta', '/licao/u07/lacunas-3',
   '/exercicio/E04', '/exercicio/E20', '/enquete/P1', '/debate/D5', '/digitos', '/digitos/desenhar', '/digitos/girar', '/caderno/NB2', '/licencas', '/nada',
 ];
+
+test('a unit without screens speaks to whoever sits there', async () => {
+  await command({ type: 'open', unit: 'u09', screen: 'inicio' });
+  await visit(bia.page, '/licao/u09/inicio');
+  await expect(bia.page.getByText('Esta parte é explicada ao vivo')).toBeVisible();
+  await expect(bia.page.getByText('Quem conduz ainda não abriu a próxima tela.'), 'a grey button says why in words').toBeVisible();
+  await look(bia.page, 'licao-ao-vivo-390');
+  await accessible(bia.page, 'a unit that is told');
+});
 
 test('every page of a participant, at both sizes, in both languages and themes', async () => {
   test.setTimeout(400_000);
