@@ -224,7 +224,8 @@ export class Lab {
         const [frame] = await Promise.all([asked, new Promise<void>((f) => this.#world.frame(f))]);
         if (turn !== this.#turn) continue;
         this.frame = frame;
-        if (++drawn % SLOW === 0) this.calm = frame;
+        // What was under way when somebody paused has still been learnt.
+        if (++drawn % SLOW === 0 || !this.running) this.calm = frame;
         if (frame.state !== 'running') this.pause();
       } catch (e) {
         if (turn === this.#turn) this.#fail(e);

@@ -25,8 +25,8 @@ const pixel = (ink: string): number => {
   return ((n & 0xff) << 16) | (n & 0xff00) | ((n >> 16) & 0xff);
 };
 
-/** Values [side²], row by row from below, as colour: −scale is `below`, 0 nothing, scale `above`. */
-export function shade(image: ImageData, values: Float32Array, from: number, scale: number, below: string, above: string): void {
+/** Values [side²], row by row from below, as colour: middle − scale is `below`, middle nothing, middle + scale `above`. */
+export function shade(image: ImageData, values: Float32Array, from: number, middle: number, scale: number, below: string, above: string): void {
   const side = image.width;
   const pixels = new Uint32Array(image.data.buffer);
   const [b, a] = [pixel(below), pixel(above)];
@@ -34,7 +34,7 @@ export function shade(image: ImageData, values: Float32Array, from: number, scal
   for (let j = 0; j < side; j++) {
     const row = (side - 1 - j) * side;
     for (let i = 0; i < side; i++) {
-      const v = values[from + j * side + i]! * by;
+      const v = (values[from + j * side + i]! - middle) * by;
       const alpha = v < 0 ? Math.min(215, -v) : Math.min(215, v);
       pixels[row + i] = (v < 0 ? b : a) | (alpha << 24);
     }
@@ -69,7 +69,7 @@ const STEPS = 6;
 const thickness = (w: number): number => Math.min(STEPS - 1, Math.floor((STEPS * Math.abs(w)) / (1.2 + Math.abs(w))));
 
 /** All weights as lines: colour and dash are the sign, width is the size. `only` is a unit to which the others step back. */
-export function weights(context: CanvasRenderingContext2D, { at, tile }: Layout, params: Float32Array, inks: Inks, only: { column: number; unit: number } | null): void {
+function weights(context: Context, { at, tile }: Layout, params: Float32Array, inks: Inks, only: { column: number; unit: number } | null): void {
   const make = () => Array.from({ length: 2 * STEPS }, () => new Path2D());
   const [near, far] = [make(), make()];
   let p = 0;
@@ -100,6 +100,75 @@ export function weights(context: CanvasRenderingContext2D, { at, tile }: Layout,
   }
   context.globalAlpha = 1;
   context.setLineDash([]);
+}
+
+/** Everything that the drawing of a network depends on. */
+export interface Scene {
+  lay: Layout;
+  /** pixels of the screen in one of the page */
+  sharp: number;
+  inks: Inks;
+  classes: number;
+  picked: { column: number; unit: number } | null;
+  params: Float32Array;
+  units: Float32Array;
+  scale: Float32Array;
+  map: Float32Array;
+}
+
+type Canvas = HTMLCanvasElement | OffscreenCanvas;
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** A small canvas of a size, on which a map is painted before it is drawn at its place. */
+export type Stamps = (side: number) => { canvas: Canvas; context: Context; image: ImageData };
+
+export function stamps(make: (side: number) => Canvas): Stamps {
+  const made = new Map<number, ReturnType<Stamps>>();
+  return (side) => {
+    let stamp = made.get(side);
+    if (!stamp) {
+      const canvas = make(side);
+      stamp = { canvas, context: canvas.getContext('2d') as Context, image: new ImageData(side, side) };
+      made.set(side, stamp);
+    }
+    return stamp;
+  };
+}
+
+/** The network: weights, and on them the units, each with what it gives over the plane. */
+export function network(canvas: Canvas, stamp: Stamps, scene: Scene): void {
+  const { lay, sharp, inks, classes, picked } = scene;
+  const { at, tile, width, height } = lay;
+  const context = canvas.getContext('2d') as Context | null;
+  if (!context) return;
+  // Setting a size clears, and costs, even where it is the same.
+  if (canvas.width !== Math.round(width * sharp)) canvas.width = Math.round(width * sharp);
+  if (canvas.height !== Math.round(height * sharp)) canvas.height = Math.round(height * sharp);
+  context.setTransform(sharp, 0, 0, sharp, 0, 0);
+  context.clearRect(0, 0, width, height);
+  weights(context, lay, scene.params, inks, picked);
+  const [last, hidden] = [at.length - 1, scene.scale.length];
+  const small = Math.sqrt(scene.units.length / Math.max(1, hidden));
+  const side = Math.sqrt(scene.map.length / (classes === 2 ? 1 : classes));
+  let unit = 0;
+  for (let c = 1; c <= last; c++)
+    for (let u = 0; u < at[c]!.length; u++, unit++) {
+      const { x, y } = at[c]![u]!;
+      const [left, top] = [x - tile / 2, y - tile / 2];
+      context.fillStyle = inks.sheet;
+      context.fillRect(left, top, tile, tile);
+      const mark = stamp(c < last ? small : side);
+      mark.context.clearRect(0, 0, mark.image.width, mark.image.height);
+      if (c < last) shade(mark.image, scene.units, unit * small * small, 0, scene.scale[unit]!, inks.neg, inks.pos);
+      else if (classes === 2) shade(mark.image, scene.map, 0, 0.5, 0.5, inks.neg, inks.pos);
+      else shade(mark.image, scene.map, u * side * side, 0, 1, inks.paper, inks.classes[u]!);
+      mark.context.putImageData(mark.image, 0, 0);
+      context.drawImage(mark.canvas, left, top, tile, tile);
+      const lit = picked?.column === c && picked.unit === u;
+      context.strokeStyle = lit ? inks.you : inks.faint;
+      context.lineWidth = lit ? 3 : 1;
+      context.strokeRect(left, top, tile, tile);
+    }
 }
 
 /** Points of the plane; of two classes one is round and the other a diamond, of more each has its number. */
