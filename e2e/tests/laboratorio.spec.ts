@@ -126,10 +126,10 @@ test('with the keyboard alone: train, walk over the neurons, see what one sees',
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(button(page, 'neurônio 2 da camada 2, tanh')).toHaveAttribute('aria-pressed', 'true');
-  await expect(page.getByRole('heading', { name: /Mapa do neurônio 2 da camada 2/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Neurônio 2 da camada 2' })).toBeVisible();
   expect(await drawing(page, '.map')).not.toBe(map);
   await look(page, 'laboratorio-neuronio-1440');
-  await button(page, 'voltar à decisão').press('Enter');
+  await button(page, 'voltar').press('Enter');
   await expect.poll(() => drawing(page, '.map')).toBe(map);
   await who.context.close();
 });
@@ -159,21 +159,26 @@ test('every problem is told and drawn, more than two classes too, in both langua
   await who.context.close();
 });
 
-test('a rate that is too large is told, and what to do', async ({ browser }) => {
+test('good and bad examples are tried, and each says why', async ({ browser }) => {
   const who = await person(browser, server);
   const { page } = who;
   await enter(who, 'Fábio');
-  await button(page, 'mais controles').click();
-  await page.getByLabel('otimizador').selectOption('sgd');
-  await page.getByLabel('ativação da camada 1').selectOption('relu');
-  await page.getByLabel('ativação da camada 2').selectOption('relu');
-  const rate = page.getByRole('group', { name: 'taxa de aprendizado', exact: true });
-  await rate.getByRole('slider').focus();
-  await page.keyboard.press('End');
-  await expect(rate.getByRole('textbox')).toHaveValue('10');
+  await button(page, /Taxa grande demais/).click();
+  await expect(page.getByText('cada passo salta por cima do vale')).toBeVisible();
+  await expect(page.getByRole('group', { name: 'taxa de aprendizado', exact: true }).getByRole('textbox')).toHaveValue('10');
   await button(page, /^▶?\s*treinar/).click();
-  await page.waitForTimeout(1500);
+  await expect.poll(() => step(page), { timeout: 60_000 }).toBeGreaterThan(1000);
+  expect(await right(page), 'the map is no better than a guess').toBeLessThan(75);
+  await button(page, /pausar/).click();
   await look(page, 'laboratorio-taxa-1440');
+  const rate = page.getByRole('group', { name: 'taxa de aprendizado', exact: true }).getByRole('slider');
+  await rate.focus();
+  await page.keyboard.press('PageDown');
+  await expect(page.getByText('cada passo salta por cima do vale'), 'the example is no longer this one').toBeHidden();
+  await button(page, /Um círculo com seis retas/).click();
+  await button(page, /^▶?\s*treinar/).click();
+  await expect.poll(() => right(page), { timeout: 60_000 }).toBeGreaterThan(95);
+  await accessible(page, 'the laboratory with an example');
   await who.context.close();
 });
 
@@ -189,7 +194,7 @@ test('on a phone the map is on top, nothing is too wide, and fingers do everythi
   await expect.poll(() => step(page)).toBeGreaterThan(200);
   await button(page, /pausar/).tap();
   await button(page, 'neurônio 3 da camada 1, tanh').tap();
-  await expect(page.getByRole('heading', { name: /Mapa do neurônio 3 da camada 1/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Neurônio 3 da camada 1' })).toBeVisible();
   await button(page, 'mais controles').tap();
   for (let i = 0; i < 6; i++) await button(page, '+ pôr uma camada').tap();
   await page.setViewportSize({ width: 390, height: 3200 });
