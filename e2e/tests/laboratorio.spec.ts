@@ -128,7 +128,21 @@ test('with the keyboard alone: train, walk over the neurons, see what one sees',
   await expect(button(page, 'neurônio 2 da camada 2, tanh')).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByRole('heading', { name: 'Neurônio 2 da camada 2' })).toBeVisible();
   expect(await drawing(page, '.map')).not.toBe(map);
+  // the sum that is written out is the sum that is told
+  const why = page.getByRole('region', { name: 'De onde vem este número' });
+  const number = (text: string) => Number(text.replace('−', '-').replace(',', '.').replace('+', ''));
+  await expect(why.locator('math').first()).toBeVisible();
+  const z = number(await why.locator('.value').innerText());
+  await button(page, 'saída').press('Enter');
+  await expect.poll(async () => number(await why.locator('.value').innerText())).toBeCloseTo(Math.tanh(z), 3);
+  await page.locator('.work').evaluate((e) => e.scrollIntoView({ block: 'end' }));
   await look(page, 'laboratorio-neuronio-1440');
+  await button(page, 'volta: ∂L/∂z').press('Enter');
+  await expect.poll(async () => number(await why.locator('.value').innerText())).not.toBeCloseTo(Math.tanh(z), 3);
+  const here = await why.locator('.value').innerText();
+  await button(page, 'outro ponto').press('Enter');
+  await expect(why.locator('.value')).not.toHaveText(here);
+  await accessible(page, 'a neuron explained');
   await button(page, 'voltar').press('Enter');
   await expect.poll(() => drawing(page, '.map')).toBe(map);
   await who.context.close();

@@ -549,7 +549,7 @@ const wider = (page: Page) => page.evaluate(() => document.documentElement.scrol
 
 const PAGES = [
   '/sala', '/licao/u01/irmao', '/licao/u01/imagem', '/licao/u03/dobra', '/licao/u04/tres-dias', '/licao/u06/dentro', '/licao/u08/limite', '/licao/u09/inicio', '/licao/u02/chuva', '/licao/u02/cercado', '/licao/u07/volta', '/licao/u07/lacunas-3',
-  '/exercicio/E04', '/exercicio/E20', '/enquete/P1', '/debate/D5', '/digitos', '/digitos/desenhar', '/digitos/girar', '/caderno/NB2', '/licencas', '/nada',
+  '/exercicio/E04', '/exercicio/E20', '/enquete/P1', '/debate/D5', '/laboratorio', '/digitos', '/digitos/desenhar', '/digitos/girar', '/caderno/NB2', '/licencas', '/nada',
 ];
 
 test('a unit without screens speaks to whoever sits there', async () => {

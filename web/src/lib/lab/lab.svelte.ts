@@ -1,5 +1,5 @@
 import { motor } from '$lib/motor';
-import type { LabFrame, LabSession, Motor, Points } from '$lib/motor/types';
+import type { LabFrame, LabSession, Motor, Net, Points } from '$lib/motor/types';
 import { configOf, DEFAULT, type Settings } from './settings';
 
 export type Pace = 'batch' | 'epoch' | 'full';
@@ -149,6 +149,12 @@ export class Lab {
   async reset(): Promise<void> {
     this.running = false;
     await this.#build();
+  }
+
+  /** The network as it is now, for passes and explanations; null where there is none. */
+  async net(): Promise<Net | null> {
+    await this.#building;
+    return (await this.#session?.net()) ?? null;
   }
 
   newSeed(): void {
