@@ -163,7 +163,7 @@ func TestTheCurveIsThinAndEndsNow(t *testing.T) {
 	}
 	n := len(f.Curve) / 3
 	history := s.Progress().History
-	if n > 240 || f.Curve[0] != 0 || int(f.Curve[n-1]) != s.Epoch() || f.Curve[2*n-1] != float32(history[len(history)-1].Loss) || f.Curve[3*n-1] != float32(s.Progress().ValidationLoss) {
+	if n > 120 || f.Curve[0] != 0 || int(f.Curve[n-1]) != s.Epoch() || f.Curve[2*n-1] != float32(history[len(history)-1].Loss) || f.Curve[3*n-1] != float32(s.Progress().ValidationLoss) {
 		t.Errorf("%d points to epoch %v of %d", n, f.Curve[n-1], s.Epoch())
 	}
 }

@@ -39,7 +39,7 @@ type Frame struct {
 }
 
 const (
-	maxCurve  = 240
+	maxCurve  = 120
 	maxSide   = 128
 	maxSlopes = 256 // examples by which the loss is differentiated
 )

@@ -10,7 +10,7 @@ export const SIZES = { side: 60, small: 20 };
 /** Milliseconds that the engine trains for between two frames at full speed. */
 const SLICE = 13;
 /** Drawings between two of what is slow to draw or read: curves, sentences. */
-const SLOW = 8;
+const SLOW = 24;
 /** Changes of one setting within so many milliseconds are one step to undo. */
 const TOGETHER = 900;
 

@@ -282,7 +282,7 @@ export interface LabFrame extends LabStand {
   scale: Float32Array;
   /** layer by layer: rows of W, then b */
   params: Float32Array;
-  /** epochs, then the losses of training, then those of validation: at most 240 of each */
+  /** epochs, then the losses of training, then those of validation: at most 120 of each */
   curve: Float32Array;
 }
 
