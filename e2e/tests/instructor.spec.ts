@@ -143,7 +143,7 @@ test('help, questions and far screens can be taken back', async ({ page, context
   await expect(page.getByRole('status').getByText(/^Abre tudo até U7 · tela 3 em [1-6] s$/)).toBeVisible();
   await page.getByRole('button', { name: 'desfazer' }).press('Enter');
   await expect(page.getByText('Nada foi aberto.')).toBeVisible();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Agora: Vetores/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Agora: Qual dia é o irmão do dia 2?');
   await page.getByRole('button', { name: 'abrir até aqui' }).click();
   await page.getByRole('button', { name: 'abrir já' }).press('Enter');
   await expect(wall.getByRole('heading', { name: 'O que volta não é o erro' })).toBeVisible();
@@ -159,7 +159,7 @@ test('the keys work on the desk and on the wall', async ({ page, context }) => {
   await wall.goto(wallOf());
   await page.bringToFront();
   await page.locator('body').press('ArrowRight');
-  await expect(wall.getByText('Vetores e matrizes: dados viram números').first()).toBeVisible();
+  await expect(wall.getByText('Qual dia é o irmão do dia 2?').first()).toBeVisible();
   await page.keyboard.press('b');
   await expect(wall.getByText('Tela escura')).toBeAttached();
   // The desk itself stays lit: only the small preview is dark.
@@ -196,7 +196,7 @@ test('desk, phone and wall come back by themselves after a crash, and nothing is
   await phone.goto(desk());
   const wall = await context.newPage();
   await wall.goto(wallOf());
-  await expect(wall.getByText('tela 2 de 10')).toBeVisible();
+  await expect(wall.getByText('tela 2 de 12')).toBeVisible();
   await server.kill();
   for (const one of [page, phone]) await expect(one.getByText('sem contato, tentando…')).toBeVisible();
   await page.getByRole('button', { name: 'mais 2 min' }).click();
@@ -206,7 +206,7 @@ test('desk, phone and wall come back by themselves after a crash, and nothing is
   await expect(wall.getByText('sem contato com a sala')).toBeHidden();
   await phone.getByRole('button', { name: 'abrir tela 3 para todos' }).click();
   await expect(primary(page)).toHaveText('abrir tela 4 para todos');
-  await expect(wall.getByText('tela 3 de 10')).toBeVisible();
+  await expect(wall.getByText('tela 3 de 12')).toBeVisible();
 });
 
 test('the first minutes have notes, and the agenda leads the room to a notebook, the laboratory, an exercise, and back', async ({ page, playwright }) => {
@@ -243,7 +243,7 @@ test('the first minutes have notes, and the agenda leads the room to a notebook,
   await page.getByRole('button', { name: 'desfazer' }).click();
   await expect(heading).toHaveText('Agora: Do neurônio à perda');
   await primary(page).click();
-  await expect(heading).toHaveText('Agora: Vetores e matrizes: dados viram números');
+  await expect(heading).toHaveText('Agora: Qual dia é o irmão do dia 2?');
   expect(await where()).toBeNull();
 
   await page.getByText('Ir para outra tela, caderno').click();

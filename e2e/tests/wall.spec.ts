@@ -257,7 +257,7 @@ async function project(point: string): Promise<void> {
 
 const pointsOf = (unit: string) => desk.getByLabel('Unidade e tela').locator(`option[value^="${unit}/"]`).evaluateAll((list) => list.map((option) => (option as HTMLOptionElement).value));
 
-for (const unit of ['u01', 'u02', 'u03', 'u04', 'u06', 'u07', 'u08']) test(`every screen of ${unit} stands whole on the wall, above its foot`, async () => {
+for (const unit of ['u01', 'u02', 'u03', 'u04', 'u05', 'u06', 'u07', 'u08']) test(`every screen of ${unit} stands whole on the wall, above its foot`, async () => {
   test.setTimeout(240_000);
   await openTo('u08/conversa');
   const hidden: string[] = [];
