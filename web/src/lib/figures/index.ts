@@ -26,12 +26,13 @@ import type { Lang } from '$lib/api/types';
  *   x, y, at, log, most, batches, run   F8: the drawn part of the ground, the first step ('end'), powers of ten, the highest loss that is
  *             drawn, batches whose directions show, methods that run at first; its controls: 'walk', 'eta', 'beta', 'start', 'methods',
  *             'batch', 'train'
+ *   days      F5: how many bets count at first
  *   select    what is explained at first: 'W2.1.2', 'd:W2.1.2', 'day2'
  *   from, scale, standard   F1: 'day8', 1000, true at first; names: what the two vectors are called, ['w', 'x']
  *   eta       F6: the learning rate; F7: the first one
  *   back      F7: how many steps of the way back are shown at first, a number or 'all'
  *   blanks    F7: sensitivities that the learner fills in, ['d:z2.1', 'd:W2.1.2']; all others are then shown
- * Marks beside the targets: 'day1' … 'day8' (F1, F2), 'X1', 'X2' (columns of F1), 'boundary', 'triangle' (F2); 'X', 'W1', 'b1', 'Z1', 'A1', 'W2', 'b2', 'Z2', 'inner' (F4).
+ * Marks beside the targets: 'day1' … 'day8' (F1, F2), 'X1', 'X2' (columns of F1), 'boundary', 'triangle' (F2); 'day1' … 'day8', 'curve', 'square' (F5); 'X', 'W1', 'b1', 'Z1', 'A1', 'W2', 'b2', 'Z2', 'inner' (F4).
  */
 /** What every figure is given. `locked`: the prediction is still missing; controls refuse, values are visible. */
 export interface FigureProps {
