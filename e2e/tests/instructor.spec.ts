@@ -237,7 +237,7 @@ test('the first minutes have notes, and the agenda leads the room to a notebook,
   await expect(page.getByTitle('1 em U1')).toBeVisible();
 
   // Out of its turn: the way on is the way back. Undo takes the room back where it came from.
-  await expect(primary(page)).toHaveText('voltar à lição (U1)');
+  await expect(primary(page)).toHaveText('voltar à lição (U1 · tela 1)');
   await agenda.getByRole('button', { name: 'levar a turma ao laboratório' }).click();
   await expect(heading).toHaveText('Agora: Treine uma rede que lê dígitos');
   await page.getByRole('button', { name: 'desfazer' }).click();
