@@ -244,6 +244,10 @@ test('the preview on the desk is the wall, drawn smaller', async () => {
 async function openTo(point: string): Promise<void> {
   await desk.getByRole('button', { name: 'começar a oficina' }).click();
   await desk.getByText('Ir para outra tela, caderno').click();
+  await openUpTo(point);
+}
+
+async function openUpTo(point: string): Promise<void> {
   await desk.getByLabel('Unidade e tela').selectOption(point);
   await desk.getByRole('button', { name: 'abrir até aqui' }).click();
   await desk.getByRole('button', { name: 'abrir já' }).press('Enter');
@@ -328,7 +332,8 @@ test('a room is asked first: answers are folded; a unit at the board says so; a 
   await expect(claims).toHaveCount(5);
   await expect(shown).toHaveCount(0);
 
-  await project((await pointsOf('u14'))[0]!);
+  await openUpTo('u09/inicio');
+  await project('u09/inicio');
   await expect(wall.getByText('Esta parte é no quadro, com quem conduz.')).toBeVisible();
   await expect(old.getByText('This part is at the board, with the lecturer.')).toBeVisible();
   await expect(wall.locator('main')).not.toContainText('sendo escritas');

@@ -424,7 +424,7 @@ test('digits are learnt on the device, a drawing is read, turned and misread', a
   await ana.page.getByRole('button', { name: 'girar 90°' }).click();
   await expect(ana.page.getByText(/De pé, leu 3\. Girado, leu [^3]/)).toBeVisible();
   await ana.page.getByRole('button', { name: /medir nas 300/ }).click();
-  const measured = await ana.page.getByText(/Nas 300 imagens de teste, giradas/).innerText();
+  const measured = await ana.page.locator('#content').getByText(/Nas 300 imagens de teste, giradas/).innerText();
   const [, turned, , sure] = [...measured.matchAll(/([\d,]+)\s%/g)].map((m) => Number(m[1]!.replace(',', '.')));
   expect(turned, measured).toBeLessThan(25);
   expect(sure, 'confidently wrong').toBeGreaterThan(90);
