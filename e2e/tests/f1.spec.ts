@@ -1,14 +1,12 @@
 import { expect, test, type Page } from '@playwright/test';
+import { open as show, swipe } from '../gallery.ts';
 import { Server } from '../server.ts';
 
 let server: Server;
 test.beforeAll(async () => void (server = await new Server().start()));
 test.afterAll(async () => await server.stop());
 
-async function open(page: Page, state: string): Promise<void> {
-  await page.goto(`${server.origin}/galeria?show=${state}&lang=pt-BR&theme=light`);
-  await page.locator('figure').waitFor();
-}
+const open = (page: Page, state: string) => show(page, server, state);
 /** The row of a table behind the figure whose first cell is this. */
 async function row(page: Page, head: string): Promise<string[]> {
   const region = page.getByRole('region', { name: /tabela/i });
@@ -51,13 +49,7 @@ test.describe('days', () => {
     await open(page, 'F1.legs');
     await expect(page.locator('.number')).toHaveText('1,0000');
     const tip = page.getByRole('slider', { name: 'ponta da seta do dia 2' });
-    await tip.scrollIntoViewIfNeeded();
-    const box = (await tip.boundingBox())!;
-    const client = await context.newCDPSession(page);
-    const touch = (type: string, x: number, y: number) => client.send('Input.dispatchTouchEvent', { type: type as 'touchStart', touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
-    await touch('touchStart', box.x + 24, box.y + 24);
-    for (let i = 1; i <= 6; i++) await touch('touchMove', box.x + 24 - 12 * i, box.y + 24 + 8 * i);
-    await touch('touchEnd', 0, 0);
+    await swipe(page, tip, -72, 48);
     await expect(page.locator('.number')).not.toHaveText('1,0000');
     await context.close();
   });

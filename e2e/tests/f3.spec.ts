@@ -1,14 +1,12 @@
 import { expect, test, type Page } from '@playwright/test';
+import { open as show, swipe } from '../gallery.ts';
 import { Server } from '../server.ts';
 
 let server: Server;
 test.beforeAll(async () => void (server = await new Server().start()));
 test.afterAll(async () => await server.stop());
 
-async function open(page: Page, state: string): Promise<void> {
-  await page.goto(`${server.origin}/galeria?show=${state}&lang=pt-BR&theme=light`);
-  await page.locator('figure').waitFor();
-}
+const open = (page: Page, state: string) => show(page, server, state);
 const reading = (page: Page, name: string) => page.locator('dl div', { has: page.locator(`dt:text-is("${name}")`) }).locator('dd');
 const point = (page: Page) => page.locator('.handle[role=slider]');
 
@@ -45,14 +43,8 @@ test('a finger drags the point', async ({ browser }) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   const page = await context.newPage();
   await open(page, 'F3.curve');
-  await point(page).scrollIntoViewIfNeeded();
   await expect(reading(page, 'o que sai')).toHaveText('0,7311');
-  const box = (await point(page).boundingBox())!;
-  const client = await context.newCDPSession(page);
-  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x = 0, y = 0) => client.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
-  await touch('touchStart', box.x + 24, box.y + 24);
-  for (let i = 1; i <= 6; i++) await touch('touchMove', box.x + 24 - 14 * i, box.y + 24);
-  await touch('touchEnd');
+  await swipe(page, point(page), -84, 0);
   await expect(reading(page, 'o que sai')).not.toHaveText('0,7311');
   await context.close();
 });

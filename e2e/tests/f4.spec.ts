@@ -1,21 +1,17 @@
 // Layers as products of matrices: what is drawn is what the engine computes, however it is touched.
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { join, person, PHONE, type Person } from '../people.ts';
+import { number, open as show } from '../gallery.ts';
 import { Server } from '../server.ts';
 
 let server: Server;
 test.beforeAll(async () => void (server = await new Server().start()));
 test.afterAll(async () => await server.stop());
 
-async function open(page: Page, state: string, query = 'lang=pt-BR&theme=light'): Promise<void> {
-  await page.goto(`${server.origin}/galeria?show=F4.${state}&${query}`);
-  await page.locator('figure').waitFor();
-}
+const open = (page: Page, state: string) => show(page, server, `F4.${state}`);
 
 const matrix = (page: Page, name: string) => page.getByLabel(new RegExp(`^${name.replace(/[()·]/g, '\\$&')}, \\d×\\d$`));
 const cell = (of: Locator, row: number, column: number) => of.locator(`[data-cell="${row - 1}.${column - 1}"]`);
-const number = (text: string) => Number(text.replace('−', '-').replace(',', '.'));
 
 /** The numbers of a matrix as they are drawn. */
 async function drawn(of: Locator): Promise<number[][]> {
@@ -41,37 +37,6 @@ async function agrees(page: Page): Promise<void> {
 const size = (page: Page, name: string) => page.getByRole('spinbutton', { name, exact: true });
 const why = (page: Page) => page.getByRole('region', { name: 'Explique este número' });
 const lit = (page: Page, name: string) => matrix(page, name).locator('.lit, .picked').allInnerTexts();
-
-for (const { theme, lang, width } of [
-  { theme: 'dark', lang: 'en', width: 1440 },
-  { theme: 'light', lang: 'pt-BR', width: 360 },
-]) {
-  test(`every state is accessible, still and within ${width} px in ${theme}, ${lang}`, async ({ page }) => {
-    const troubles: string[] = [];
-    page.on('console', (m) => m.type() === 'error' && troubles.push(m.text()));
-    page.on('pageerror', (e) => troubles.push(e.message));
-    await page.setViewportSize({ width, height: 900 });
-    await open(page, 'first', `theme=${theme}&lang=${lang}`);
-    const states = await page.locator('select option').evaluateAll((all) => all.map((o) => (o as HTMLOptionElement).value).filter((id) => id.startsWith('F4.')));
-    expect(states.length).toBeGreaterThan(6);
-    for (const state of states) {
-      await open(page, state.slice(3), `theme=${theme}&lang=${lang}`);
-      for (const summary of await page.locator('figure details > summary').all()) if (await summary.isVisible()) await summary.click();
-      await page.waitForTimeout(300);
-      expect(await page.evaluate(() => document.getAnimations().filter((a) => a.playState === 'running').length), state).toBe(0);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), state).toBeLessThanOrEqual(0);
-      const beyond = await page.locator('.stage').evaluateAll((all) => all.map((e) => e.scrollWidth - e.clientWidth));
-      expect(beyond.every((px) => px <= 0), `${state}: beyond the figure by ${beyond.join()} px`).toBe(true);
-      const small = await page.locator('figure :is(button, [role=gridcell], [role=spinbutton], input[type=range], input[type=text], summary)').evaluateAll((all) =>
-        all.filter((e) => e.getClientRects().length && Math.round(e.getBoundingClientRect().height) < 44).map((e) => e.outerHTML.slice(0, 90)),
-      );
-      expect(small, state).toEqual([]);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`), state).toEqual([]);
-    }
-    expect(troubles).toEqual([]);
-  });
-}
 
 test.describe('a number of the result', () => {
   const lights = async (page: Page) => {
@@ -310,36 +275,4 @@ test.describe('the unit', () => {
     await expect.poll(() => lit(page, 'A1 = ReLU(Z1)')).toEqual(['0']);
   });
 
-  test('every screen stands whole on the wall, above its foot', async ({ browser }) => {
-    test.setTimeout(180_000);
-    const walls: Page[] = [];
-    for (const [lang, viewport] of [['pt-BR', { width: 1920, height: 1080 }], ['en', { width: 1024, height: 768 }]] as const) {
-      const { page } = await enter(browser, { viewport });
-      await page.goto(room.instructor.replace('/conduzir', '/apresentar').replace('#', `?lang=${lang}#`));
-      walls.push(page);
-    }
-    const points = await desk.getByLabel('Unidade e tela').locator('option[value^="u04/"]').evaluateAll((list) => list.map((o) => [(o as HTMLOptionElement).value, o.textContent.replace(/^\d+\. | \([^()]*\)$/g, '')] as const));
-    expect(points.length).toBeGreaterThan(6);
-    const hidden: string[] = [];
-    for (const [point, title] of points) {
-      await desk.getByLabel('Unidade e tela').selectOption(point);
-      await desk.getByRole('button', { name: 'projetar esta tela' }).click();
-      await expect(walls[0]!.getByRole('heading', { level: 1, name: title })).toBeVisible();
-      for (const page of walls) {
-        await expect(page.getByText(new RegExp(`(tela|screen) ${points.findIndex(([p]) => p === point) + 1} (de|of)`))).toBeVisible();
-        const figures = page.locator('.figures');
-        if (await figures.count()) await expect(figures.locator('figure').first()).toBeVisible();
-        const beyond = () =>
-          page.locator('.box').evaluate((box) => {
-            const foot = box.querySelector('aside')!.getBoundingClientRect().top;
-            const shown = [...box.querySelectorAll<HTMLElement>('article :is(h1, p, li, td, button, svg, [data-cell], .formula)')].filter((part) => part.checkVisibility() && !part.closest('.hidden'));
-            return [Math.max(0, Math.round(Math.max(...shown.map((part) => part.getBoundingClientRect().bottom)) - foot)), box.scrollHeight - box.clientHeight, box.scrollWidth - box.clientWidth];
-          });
-        const whole = await expect.poll(beyond, { timeout: 2_500 }).toEqual([0, 0, 0]).then(() => true, () => false);
-        if (!whole) hidden.push(`${point} at ${page.viewportSize()!.width}: ${(await beyond()).join(', ')} px`);
-        await page.screenshot({ path: `screenshots/wall-${point.replace('/', '-')}-${page.viewportSize()!.width}.png` });
-      }
-    }
-    expect(hidden, 'below the foot, to scroll, beyond the side').toEqual([]);
-  });
 });

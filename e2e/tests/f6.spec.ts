@@ -1,55 +1,19 @@
 // Rates in series: gears, boxes, a curve under the lens and differences; what is drawn is what the engine computes.
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { join, person, PHONE, type Person } from '../people.ts';
+import { number, open as show } from '../gallery.ts';
 import { Server } from '../server.ts';
 
 let server: Server;
 test.beforeAll(async () => void (server = await new Server().start()));
 test.afterAll(async () => await server.stop());
 
-async function open(page: Page, state: string, query = 'lang=pt-BR&theme=light'): Promise<void> {
-  await page.goto(`${server.origin}/galeria?show=F6.${state}&${query}`);
-  await page.locator('figure').waitFor();
-}
+const open = (page: Page, state: string) => show(page, server, `F6.${state}`);
 
-const number = (text: string) => Number(text.replace('−', '-').replace(',', '.'));
 /** A number of the chain as it is drawn: 'z', or the derivative by it, 'd:z'. */
 const at = (page: Page, target: string) => page.locator(`figure [data-target="${target}"]`);
 const value = async (page: Page, target: string) => number((await at(page, target).innerText()).replace(/^\S*\s*[◂▴▾]?\s*(?=[−\d]\S*$)/, ''));
 const slider = (page: Page, name: string) => page.getByRole('slider', { name, exact: true });
-
-for (const { theme, lang, width } of [
-  { theme: 'dark', lang: 'en', width: 1440 },
-  { theme: 'light', lang: 'pt-BR', width: 360 },
-]) {
-  test(`every state is accessible, still and within ${width} px in ${theme}, ${lang}`, async ({ page }) => {
-    test.setTimeout(90_000);
-    const troubles: string[] = [];
-    page.on('console', (m) => m.type() === 'error' && troubles.push(m.text()));
-    page.on('pageerror', (e) => troubles.push(e.message));
-    await page.setViewportSize({ width, height: 900 });
-    await open(page, 'gears', `theme=${theme}&lang=${lang}`);
-    const states = await page.locator('select option').evaluateAll((all) => all.map((o) => (o as HTMLOptionElement).value).filter((id) => id.startsWith('F6.')));
-    expect(states.length).toBeGreaterThan(10);
-    for (const state of states) {
-      await open(page, state.slice(3), `theme=${theme}&lang=${lang}`);
-      for (const summary of await page.locator('figure details > summary').all()) if (await summary.isVisible()) await summary.click();
-      await page.waitForTimeout(300);
-      expect(await page.evaluate(() => document.getAnimations().filter((a) => a.playState === 'running').length), state).toBe(0);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), state).toBeLessThanOrEqual(0);
-      const beyond = await page.locator('.stage').evaluateAll((all) => all.map((e) => e.scrollWidth - e.clientWidth));
-      expect(beyond.every((px) => px <= 0), `${state}: beyond the figure by ${beyond.join()} px`).toBe(true);
-      const small = await page.locator('figure :is(button, [role=spinbutton], [role=slider], input[type=range], input[type=text], summary)').evaluateAll((all) =>
-        all.filter((e) => e.getClientRects().length && Math.round(e.getBoundingClientRect().height) < 44).map((e) => e.outerHTML.slice(0, 90)),
-      );
-      expect(small, state).toEqual([]);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`), state).toEqual([]);
-    }
-    expect(troubles).toEqual([]);
-  });
-}
 
 test.describe('the gears', () => {
   const turns = async (page: Page) => (await page.locator('.count b').allInnerTexts()).map(number);

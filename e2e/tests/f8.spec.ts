@@ -1,14 +1,12 @@
 import { expect, test, type Page } from '@playwright/test';
+import { open as show } from '../gallery.ts';
 import { Server } from '../server.ts';
 
 let server: Server;
 test.beforeAll(async () => void (server = await new Server().start()));
 test.afterAll(async () => await server.stop());
 
-async function open(page: Page, state: string): Promise<void> {
-  await page.goto(`${server.origin}/galeria?show=${state}&lang=pt-BR&theme=light`);
-  await page.locator('figure').waitFor();
-}
+const open = (page: Page, state: string) => show(page, server, state);
 const ball = (page: Page, name = 'sgd') => page.locator(`[data-ball="${name}"]`);
 const step = (page: Page) => page.getByRole('button', { name: 'um passo', exact: true });
 

@@ -269,7 +269,8 @@ for (const unit of ['u01', 'u02', 'u03', 'u04', 'u05', 'u06', 'u07', 'u08']) tes
     await project(point);
     const title = (await desk.getByLabel('Unidade e tela').locator(`option[value="${point}"]`).textContent())!.replace(/^\d+\. | \([^()]*\)$/g, '');
     await expect(wall.getByRole('heading', { level: 1, name: title })).toBeVisible();
-    for (const page of [wall, old]) {
+    for (const [page, size] of [[wall, { width: 1440, height: 900 }], [wall, { width: 1920, height: 1080 }], [old, { width: 1024, height: 768 }]] as const) {
+      await page.setViewportSize(size);
       const beyond = () =>
         page.locator('.box').evaluate((box) => {
           const foot = box.querySelector('aside')!.getBoundingClientRect().top;
@@ -284,6 +285,7 @@ for (const unit of ['u01', 'u02', 'u03', 'u04', 'u05', 'u06', 'u07', 'u08']) tes
       await page.screenshot({ path: `screenshots/wall-${point.replace('/', '-')}-${page.viewportSize()!.width}.png` });
     }
   }
+  await wall.setViewportSize({ width: 1440, height: 900 });
   expect(hidden, 'below the foot, to scroll, beyond the side').toEqual([]);
 });
 
