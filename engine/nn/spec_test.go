@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/internal/memory"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/num"
 )
 
@@ -87,7 +88,9 @@ func FuzzParse(f *testing.F) {
 	f.Add("conv 8 3x3 same stride 2 relu, maxpool 2, flatten, dropout 0.2, dense 10 softmax")
 	f.Add("embedding 9 4, lstm 3 all truncate 2, attention 2, add 1, globalavgpool")
 	f.Fuzz(func(t *testing.T, model string) {
-		spec, err := Parse(model)
+		var spec Spec
+		var err error
+		memory.Bound(t, len(model), func() { spec, err = Parse(model) })
 		if err != nil {
 			return
 		}

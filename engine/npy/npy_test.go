@@ -10,10 +10,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/metrics"
 	"strings"
 	"testing"
 
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/internal/memory"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/npy"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
@@ -233,13 +233,6 @@ func TestAHeaderAloneTakesNoMemory(t *testing.T) {
 	}
 }
 
-// allocated counts all bytes that were ever allocated.
-func allocated() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
-}
-
 func FuzzRead(f *testing.F) {
 	for _, a := range samples() {
 		var b bytes.Buffer
@@ -251,11 +244,9 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(file(2, "{'shape': (2, 3, ), 'fortran_order': True, \"descr\": '>i4'}\n", 24)))
 	f.Add([]byte(file(3, "{'descr': '=f8', 'fortran_order': True, 'shape': (99999999999L,)}", 24)))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		before := allocated()
-		a, err := npy.Read(bytes.NewReader(data))
-		if grown := allocated() - before; grown > 256<<20 {
-			t.Fatalf("%d bytes of a file took %d MB", len(data), grown>>20)
-		}
+		var a npy.Array
+		var err error
+		memory.Bound(t, len(data), func() { a, err = npy.Read(bytes.NewReader(data)) })
 		if err != nil {
 			return
 		}
@@ -284,11 +275,9 @@ func FuzzReadArchive(f *testing.F) {
 		f.Add(b.Bytes())
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		before := allocated()
-		_, _ = npy.ReadArchive(bytes.NewReader(data), int64(len(data))) // it must not panic
-		if grown := allocated() - before; grown > 256<<20 {
-			t.Fatalf("%d bytes of a file took %d MB", len(data), grown>>20)
-		}
+		memory.Bound(t, len(data), func() {
+			_, _ = npy.ReadArchive(bytes.NewReader(data), int64(len(data))) // it must not panic
+		})
 	})
 }
 

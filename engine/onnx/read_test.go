@@ -3,7 +3,6 @@ package onnx_test
 import (
 	"errors"
 	"math"
-	"runtime/metrics"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/autodiff"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/graph"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/internal/memory"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/onnx"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/tensor"
 )
@@ -197,13 +197,6 @@ func TestMoreThanMemoryHoldsIsNotRun(t *testing.T) {
 	}
 }
 
-// allocated counts all bytes that were ever allocated.
-func allocated() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
-}
-
 func FuzzRead(f *testing.F) {
 	for _, n := range networks(f) {
 		file, err := onnx.Write(n.Graph)
@@ -214,11 +207,9 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add([]byte(model(17, doubling(8)...)))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		before := allocated()
-		m, err := onnx.Read(data, onnx.Options{})
-		if grown := allocated() - before; grown > 256<<20 {
-			t.Fatalf("%d bytes of a file took %d MB", len(data), grown>>20)
-		}
+		var m *onnx.Model
+		var err error
+		memory.Bound(t, len(data), func() { m, err = onnx.Read(data, onnx.Options{}) })
 		if err != nil {
 			return
 		}

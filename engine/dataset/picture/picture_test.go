@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/dataset"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/internal/memory"
 )
 
 // stroke is a vertical stroke left of the middle: 32×32, in the columns 8 to 15.
@@ -144,7 +145,9 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add(b.Bytes())
 	f.Fuzz(func(t *testing.T, file []byte) {
-		p, err := Read(file, 8)
+		var p dataset.Picture
+		var err error
+		memory.Bound(t, len(file), func() { p, err = Read(file, 8) })
 		if err != nil {
 			return
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/internal/memory"
 )
 
 func TestSpreadsheetsOfAllCountriesAreTheSame(t *testing.T) {
@@ -107,7 +109,9 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		table, err := Parse(text)
+		var table *Table
+		var err error
+		memory.Bound(t, len(text), func() { table, err = Parse(text) })
 		if err != nil {
 			var e *Error
 			if !errors.As(err, &e) || e.Error() == "" {
