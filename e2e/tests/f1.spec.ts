@@ -17,7 +17,7 @@ async function row(page: Page, head: string): Promise<string[]> {
 test.describe('days', () => {
   test('stay silent about distances until the prediction is made', async ({ page }) => {
     await open(page, 'F1.locked');
-    await expect(page.getByText('Dê o seu palpite acima e a figura se solta.')).toBeVisible();
+    await expect(page.getByText('Responda à previsão para liberar os controles.')).toBeVisible();
     expect((await row(page, '1')).at(-1)).toBe('–');
   });
 
@@ -39,7 +39,7 @@ test.describe('days', () => {
     await expect(list).toHaveText(/\(0,00;/);
     await tip.press('ArrowRight');
     await expect(list).toHaveText(/\(0,02;/);
-    await page.getByRole('button', { name: 'voltar ao começo' }).click();
+    await page.getByRole('button', { name: 'recomeçar' }).click();
     await expect(list).toHaveText(/0,80; 0,60/);
   });
 
@@ -56,7 +56,7 @@ test.describe('days', () => {
 
   test('have another neighbour in pascal, and the first again once standardised', async ({ page }) => {
     await open(page, 'F1.standard');
-    await page.getByRole('button', { name: 'voltar ao começo' }).click();
+    await page.getByRole('button', { name: 'recomeçar' }).click();
     const near = page.locator('.distances .near');
     await page.getByRole('button', { name: 'padronizar as colunas' }).click();
     await expect(near).toHaveText(/dia 6.*0,3500/);
@@ -92,7 +92,7 @@ test.describe('a picture', () => {
     await page.mouse.move(to.x + 10, to.y + 10, { steps: 8 });
     await page.mouse.up();
     expect((await row(page, '5')).slice(0, 4)).toEqual(['16', '16', '16', '12']);
-    await page.getByRole('button', { name: 'voltar ao começo' }).click();
+    await page.getByRole('button', { name: 'recomeçar' }).click();
     expect(await row(page, '5')).toEqual(['0', '0', '0', '12', '12', '0', '0', '0']);
   });
 

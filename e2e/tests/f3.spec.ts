@@ -12,7 +12,7 @@ const point = (page: Page) => page.locator('.handle[role=slider]');
 
 test('the slope is hidden until the prediction is made', async ({ page }) => {
   await open(page, 'F3.locked');
-  await expect(page.getByText('Dê o seu palpite acima e a figura se solta.')).toBeVisible();
+  await expect(page.getByText('Responda à previsão para liberar os controles.')).toBeVisible();
   await expect(page.locator('figure')).not.toContainText('0,1050');
   await expect(point(page)).toHaveCount(0);
 });
@@ -35,7 +35,7 @@ test('the point walks along the curve by mouse, keys and number; slope and tange
   await expect(reading(page, 'o que sai')).toHaveText('0,9820');
   await page.getByText('Figura em texto e tabela').click();
   await expect(page.locator('tr', { has: page.locator('th:text-is("−3")') }).locator('td')).toHaveText(['0,0474', '0,0452']);
-  await page.getByRole('button', { name: 'voltar ao começo' }).click();
+  await page.getByRole('button', { name: 'recomeçar' }).click();
   await expect(reading(page, 'o que sai')).toHaveText('0,7311');
 });
 
@@ -71,7 +71,7 @@ test('two layers without a fold are one; with a fold they are not', async ({ pag
   await expect(page.locator('.crease')).toHaveCount(0);
   await page.getByRole('slider', { name: 'ponto x' }).press('Home');
   await expect(page.getByText('Iguais, em qualquer ponto.')).toBeVisible();
-  await page.getByRole('button', { name: 'voltar ao começo' }).click();
+  await page.getByRole('button', { name: 'recomeçar' }).click();
   await page.getByRole('button', { name: 'ReLU' }).click();
   await expect(page.locator('.out b').first()).toHaveText('6,5');
   await expect(page.getByText('Diferença: −0,4. Uma camada só já não consegue.')).toBeVisible();

@@ -16,7 +16,7 @@ const chance = (page: Page) => page.getByRole('textbox', { name: /chance p/ });
 
 test('prices wait for the prediction', async ({ page }) => {
   await open(page, 'F5.locked');
-  await expect(page.getByText('Dê o seu palpite acima e a figura se solta.')).toBeVisible();
+  await expect(page.getByText('Responda à previsão para liberar os controles.')).toBeVisible();
   await expect(chance(page)).toBeDisabled();
 });
 
@@ -31,7 +31,7 @@ test('a chance is typed, walked by keys and dragged; its price is the engine’s
   const rail = page.locator('input[type=range]').first();
   await rail.press('End');
   await expect(page.locator('figure')).toContainText('0,0101');
-  await page.getByRole('button', { name: 'voltar ao começo' }).click();
+  await page.getByRole('button', { name: 'recomeçar' }).click();
   await expect(page.locator('figure')).toContainText('0,1054');
 });
 

@@ -13,7 +13,7 @@ const step = (page: Page) => page.getByRole('button', { name: 'um passo', exact:
 test('nothing moves before the prediction', async ({ page }) => {
   await open(page, 'F8.locked');
   await expect(page.getByRole('button', { name: 'descer' })).toBeDisabled();
-  await expect(page.getByText('Dê o seu palpite acima e a figura se solta.')).toBeVisible();
+  await expect(page.getByText('Responda à previsão para liberar os controles.')).toBeVisible();
 });
 
 test('a ball goes down a parabola step by step, by play, and anew with another rate', async ({ page }) => {
@@ -35,7 +35,7 @@ test('a ball goes down a parabola step by step, by play, and anew with another r
   await expect(page.getByText('saiu do mapa').or(page.locator('[data-at="−5,958"]')).first()).toBeVisible();
   await page.getByText('Figura em texto e tabela').click();
   await expect(page.locator('tr', { has: page.locator('th:text-is("3")') }).locator('td').first()).toHaveText('8,184');
-  await page.getByRole('button', { name: 'voltar ao começo' }).click();
+  await page.getByRole('button', { name: 'recomeçar' }).click();
   await expect(ball(page)).toHaveAttribute('data-at', '0,0');
 });
 
@@ -85,7 +85,7 @@ test('four methods race; one can be sent home', async ({ page }) => {
 test('with reduced motion a descent is there at once', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await open(page, 'F8.valley');
-  await page.getByRole('button', { name: 'voltar ao começo' }).click();
+  await page.getByRole('button', { name: 'recomeçar' }).click();
   await page.getByRole('button', { name: /descer/ }).click();
   await expect(page.getByText('passo 20 de 20', { exact: true })).toBeVisible({ timeout: 1000 });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { axisOf, keyed } from './keys';
 import { Latest } from './latest';
 import { map } from './map';
-import { decimals, scientific, signed } from './number';
+import { decimals, scientific, signed, vector } from './number';
 
 describe('keyed', () => {
   const axis = { value: 0, min: -5, max: 5 };
@@ -44,6 +44,9 @@ describe('map', () => {
 describe('numbers', () => {
   it('write the sign, but not of nothing', () => {
     expect([1, -2, 0, 0.001].map((v) => signed(v, 2, 'pt-BR'))).toEqual(['+1,00', '−2,00', '0,00', '0,00']);
+  });
+  it('stand in a vector apart from decimal commas', () => {
+    expect([vector(['0,5', '0,3'], 'pt-BR'), vector(['0.5', '0.3'], 'en')]).toEqual(['(0,5; 0,3)', '(0.5, 0.3)']);
   });
   it('show as many decimals as there are', () => {
     expect([1, 0.5, 1.15081, -0.1951].map((v) => decimals(v, 2, 4))).toEqual([2, 2, 4, 4]);

@@ -15,6 +15,9 @@ export function decimals(value: number, least: number, most: number): number {
   return Math.max(least, fraction.replace(/0+$/, '').length);
 }
 
+/** A vector on one line: (0,5; 0,3), in English (0.5, 0.3). */
+export const vector = (numbers: readonly string[], lang: Lang): string => `(${numbers.join(lang === 'pt-BR' ? '; ' : ', ')})`;
+
 const SUPER: Record<string, string> = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
 
 /** Small and large numbers as people write them: 4 × 10⁻¹¹; between 0.001 and 10⁶ plainly. */
