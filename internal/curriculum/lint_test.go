@@ -136,6 +136,7 @@ func TestLint(t *testing.T) {
 		{"an exercise of the agenda that does not exist", workshopFile, "debates: [D1]", "¶debates: [D1], exercises: [E99]", "exercício E99 não existe"},
 		{"a poll whose key is no option", "polls/p01/poll.yaml", "correct: b", "correct: c", `correct: "c" não está em options`},
 		{"a poll with other options", "polls/p01/poll.en.md", "- [b] aquela\n  Porque não.\n", "", "as opções são [a]; no arquivo .yaml são [a b]"},
+		{"a poll with a number that its unit does not compute", "polls/p01/poll.en.md", "  Porque sim.", "  Porque ¶0.1234.", "0.1234 não é um número desta unidade"},
 		{"an option without why", "polls/p01/poll.en.md", "  Porque sim.\n", "", "diga por que alguém escolhe a"},
 		{"a debate without rules", "discussions/01-limite/discussion.en.md", "## Regras {#rules}\nUma frase.\n", "", "falta a parte {#rules}"},
 		{"a vote with the id of a poll", "discussions/01-limite/discussion.yaml", "id: D1V", "id: P1", "vote: id P1 já é o de uma enquete"},

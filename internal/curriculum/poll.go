@@ -61,17 +61,21 @@ func (l *loader) poll(doc pollDocument, dir, name string) *poll {
 		if len(sections) == 0 {
 			continue
 		}
+		compile := l.plain
+		if u := l.w.byID[doc.Unit]; u != nil {
+			compile = func(source prose.Source, lang Lang, inline bool) HTML { return l.text(u, file, source, lang, inline) }
+		}
 		head := sections[0]
 		question, choices := prose.Choices(head.Body)
-		page := PollPage{Poll: doc.ID, Unit: doc.Unit, Title: head.Title, Question: l.plain(question, lang, true), Options: []Option{}, Seconds: doc.Seconds}
+		page := PollPage{Poll: doc.ID, Unit: doc.Unit, Title: head.Title, Question: compile(question, lang, true), Options: []Option{}, Seconds: doc.Seconds}
 		if head.Title == "" || page.Question == "" {
 			l.fail(file, 1, "faltam “# Título” e a pergunta")
 		}
 		var ids []string
 		for _, c := range choices {
 			ids = append(ids, c.ID)
-			page.Options = append(page.Options, Option{c.ID, l.plain(c.Label, lang, true)})
-			why := l.plain(c.More, lang, false)
+			page.Options = append(page.Options, Option{c.ID, compile(c.Label, lang, true)})
+			why := compile(c.More, lang, false)
 			if why == "" {
 				l.fail(file, c.Line, "diga por que alguém escolhe %s: abaixo, com recuo", c.ID)
 			}

@@ -225,7 +225,7 @@ func (l *loader) loadNotes(u *unit, lang Lang) {
 	if len(sections) > 0 {
 		for _, s := range sections[1:] {
 			if target, ok := l.notesPart(file, s, into); ok {
-				*target = l.text(u, file, s.Body, lang)
+				*target = l.text(u, file, s.Body, lang, false)
 			}
 		}
 		for _, id := range sortedKeys(into) {
@@ -236,8 +236,12 @@ func (l *loader) loadNotes(u *unit, lang Lang) {
 }
 
 // text compiles a text of the unit and checks its numbers.
-func (l *loader) text(u *unit, file string, source prose.Source, lang Lang) HTML {
-	t, found, problems := l.compiler.Compile(source, lang, u)
+func (l *loader) text(u *unit, file string, source prose.Source, lang Lang, inline bool) HTML {
+	run := l.compiler.Compile
+	if inline {
+		run = l.compiler.CompileInline
+	}
+	t, found, problems := run(source, lang, u)
 	l.report(problems...)
 	if u.first != nil {
 		l.report(u.checkLiterals(file, lang, found.Literals)...)
