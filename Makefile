@@ -71,7 +71,7 @@ test-go: build $(VENV)/ready
 
 # Two at once on the same memory. Go's race detector needs a C compiler.
 test-race:
-	@if command -v "$$(go env CC)" >/dev/null; then set -x; go test -race ./internal/api ./internal/hub ./internal/store/... ./engine/fit; \
+	@if command -v "$$(go env CC)" >/dev/null; then set -x; go test -race ./internal/api ./internal/hub ./internal/store/... ./engine/fit ./engine/search; \
 	else echo 'no C compiler: the race detector did not run' >&2; fi
 
 # The same bits on a third platform, and its own kernels, emulated.
