@@ -33,15 +33,17 @@ web/build/site/index.html: web/node_modules/.package-lock.json $(GEN)/motor.json
 MOTOR_CALLS := $(foreach name,autodiff dataset door explain expr graph metric nn tensor wire,-gcflags=github.com/neuro-interaction-innovation-lab/oficina/engine/$(name)=-l)
 MOTOR := GOOS=js GOARCH=wasm go build -trimpath -overlay $(GEN)/overlay.json -ldflags '-s -w' $(MOTOR_CALLS)
 
-# motor.wasm for the figures of lessons, motor-whole.wasm once a page asks for more; motor.json, last, says how large they are.
+# motor.wasm for the figures of lessons, motor-whole.wasm once a page asks for more, motor-files.wasm once somebody wants a file; motor.json,
+# last, says how large they are.
 $(GEN)/motor.json: go.mod $(ENGINE_FILES)
 	mkdir -p $(GEN)
 	cp engine/kernel/wasm/*.wasm "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(GEN)/
 	printf '{"Replace":{"%s/src/embed/embed.go":"%s/cmd/motor/slim/embed/embed.go"}}\n' "$$(go env GOROOT)" '$(CURDIR)' >$(GEN)/overlay.json
 	$(MOTOR) -o $(GEN)/motor.wasm ./cmd/motor
 	$(MOTOR) -tags whole,kernel -o $(GEN)/motor-whole.wasm ./cmd/motor
-	go run ./cmd/motor/slim $(GEN)/motor.wasm $(GEN)/motor-whole.wasm
-	printf '{"lesson":%d,"whole":%d}\n' "$$(wc -c <$(GEN)/motor.wasm)" "$$(wc -c <$(GEN)/motor-whole.wasm)" >$@
+	$(MOTOR) -tags files -o $(GEN)/motor-files.wasm ./cmd/motor
+	go run ./cmd/motor/slim $(GEN)/motor.wasm $(GEN)/motor-whole.wasm $(GEN)/motor-files.wasm
+	printf '{"lesson":%d,"whole":%d,"files":%d}\n' "$$(wc -c <$(GEN)/motor.wasm)" "$$(wc -c <$(GEN)/motor-whole.wasm)" "$$(wc -c <$(GEN)/motor-files.wasm)" >$@
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
@@ -84,8 +86,8 @@ test-web: build
 lint: build
 	./bin/oficina lint content
 
-e2e: build e2e/node_modules/.package-lock.json
-	cd e2e && CHROMIUM="$$(./chromium.sh)" PATH="$(WEB_BIN):$$PATH" npx playwright test $(ARGS)
+e2e: build e2e/node_modules/.package-lock.json $(VENV)/ready
+	cd e2e && OFICINA_PYTHON=$(CURDIR)/$(VENV)/bin/python CHROMIUM="$$(./chromium.sh)" PATH="$(WEB_BIN):$$PATH" npx playwright test $(ARGS)
 
 # Figures, not judgements: what the pages weigh, how soon they answer, how fast engine and room are on this machine.
 bench: build e2e/node_modules/.package-lock.json

@@ -1,4 +1,4 @@
-//go:build js && wasm && whole
+//go:build js && wasm && whole && !files
 
 package main
 

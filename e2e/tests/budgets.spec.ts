@@ -23,12 +23,13 @@ async function free(page: Page): Promise<void> {
 }
 
 const WORKERS = new URL('../../web/build/site/_app/immutable/workers/', import.meta.url).pathname;
-const SMALL = /\/motor-(?!whole-)[^/]*\.wasm$/;
+const SMALL = /\/motor-(?!whole-|files-)[^/]*\.wasm$/;
 const WHOLE = /\/motor-whole-[^/]*\.wasm$/;
+const FILES = /\/motor-files-[^/]*\.wasm$/;
 
 test('size of the engine', () => {
   const files = readdirSync(path(WORKERS, 'assets')).filter((name) => name.endsWith('.gz'));
-  for (const [name, is] of [['motor.wasm', SMALL], ['motor-whole.wasm', WHOLE]] as const) {
+  for (const [name, is] of [['motor.wasm', SMALL], ['motor-whole.wasm', WHOLE], ['motor-files.wasm', FILES]] as const) {
     const found = files.filter((file) => is.test(`/${file.slice(0, -'.gz'.length)}`));
     expect(found, `the built site holds ${name}`).toHaveLength(1);
     const size = statSync(path(WORKERS, 'assets', found[0]!)).size;
@@ -46,7 +47,7 @@ test('a lesson fetches the small engine only, the laboratory the whole one only,
   const kept: (string | undefined)[] = [];
   who.context.on('response', (response) => {
     const { pathname } = new URL(response.url());
-    const name = SMALL.test(pathname) ? 'small' : WHOLE.test(pathname) ? 'whole' : '';
+    const name = SMALL.test(pathname) ? 'small' : WHOLE.test(pathname) ? 'whole' : FILES.test(pathname) ? 'files' : '';
     if (!name) return;
     engines.push(name);
     kept.push(response.headers()['cache-control']);
@@ -73,6 +74,7 @@ test('start of the engine, from new Worker to the first answer', async ({ browse
   const questions = {
     'motor.wasm': { id: 1, do: 'call', name: 'passes', with: neuron },
     'motor-whole.wasm': { id: 1, do: 'digit', split: 'test', index: 0 },
+    'motor-files.wasm': { id: 1, do: 'export', with: { net: neuron.net, kind: 'onnx', try: [[0.8, 0.6]] } },
   };
   for (const [name, question] of Object.entries(questions)) {
     // The first fills the cache, as a page does that was here before.

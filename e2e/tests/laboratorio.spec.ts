@@ -1,10 +1,17 @@
 // The laboratory as a person uses it: every button on the screen, by mouse, touch and keyboard.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { accessible, DESKTOP, join, look, person, PHONE, type Person } from '../people.ts';
 import { Server } from '../server.ts';
 
 const PT = { name: /chamad/, enter: /Entrar na sala/ };
 const EN = { name: /call(ed)? you|be called/i, enter: /Enter the room|Join/i };
+
+/** With onnxruntime and NumPy; make says where. */
+const PYTHON = process.env.OFICINA_PYTHON ?? new URL('../../.venv/bin/python', import.meta.url).pathname;
 
 let server: Server;
 test.beforeAll(async () => void (server = await new Server().start()));
@@ -108,6 +115,43 @@ test('every setting is changed by hand, and a link brings the same network back'
   await other.context.close();
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 }), 'a reload brings the settings back').toHaveText('Espiral');
+  await who.context.close();
+});
+
+test('a trained network is kept as a file that onnxruntime and NumPy read alike', async ({ browser }) => {
+  const who = await person(browser, server);
+  const { page } = who;
+  await enter(who, 'Rui');
+  await button(page, 'uma época').click();
+  await expect.poll(() => step(page)).toBe(20);
+  const saved = async (name: string) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, name).click()]);
+    const to = path.join(mkdtempSync(path.join(tmpdir(), 'oficina-files-')), download.suggestedFilename());
+    await download.saveAs(to);
+    return to;
+  };
+  const model = await saved('ONNX');
+  expect(path.basename(model)).toMatch(/^oficina-.*-1\.onnx$/);
+  await expect(page.getByText(/lido de volta, o arquivo diz o mesmo que a rede nos \d+ pontos de validação/)).toBeVisible();
+  const arrays = await saved('pesos para o NumPy');
+  await expect(page.getByText(/abra no Python com np.load/)).toBeVisible();
+  await look(page, 'laboratorio-arquivos-1440');
+  const program = `
+import sys, numpy as np, onnxruntime as rt
+session = rt.InferenceSession(sys.argv[1])
+w = np.load(sys.argv[2])
+x = np.random.default_rng(1).normal(size=(64, 2)).astype(np.float32)
+p = session.run(None, {session.get_inputs()[0].name: x})[0]
+h = np.tanh(x @ w["W1"].T + w["b1"])
+for i in range(2, len(w.files) // 2):
+    h = np.tanh(h @ w[f"W{i}"].T + w[f"b{i}"])
+last = len(w.files) // 2
+by_hand = 1 / (1 + np.exp(-(h @ w[f"W{last}"].T + w[f"b{last}"])))
+print(float(p.std()), float(np.abs(p - by_hand).max()))`;
+  const [spread, difference] = execFileSync(PYTHON, ['-c', program, model, arrays], { encoding: 'utf8' }).trim().split(' ').map(Number);
+  expect(spread, 'the network says something').toBeGreaterThan(0.01);
+  expect(difference).toBeLessThan(1e-5);
+  expect([who.foreign, who.errors]).toEqual([[], []]);
   await who.context.close();
 });
 

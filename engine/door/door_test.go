@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/explain"
+	"github.com/neuro-interaction-innovation-lab/oficina/engine/export"
 	"github.com/neuro-interaction-innovation-lab/oficina/engine/fit"
 )
 
@@ -281,4 +282,22 @@ func TestTrainings(t *testing.T) {
 		trainings.Open(config)
 	}
 	bad(t, "too many", trainings.Open(config), "bad_request", "close one first")
+}
+
+func TestExportGivesTheFileOrTheError(t *testing.T) {
+	net, _ := paper()
+	request := `{"net":` + string(writeNet(net)) + `,"kind":"npz","try":[[0.8,0.6]]}`
+	reply, file := Export(export.Write, request)
+	if string(reply) != `{"difference":0}` || len(file) == 0 {
+		t.Errorf("%s, a file of %d bytes", reply, len(file))
+	}
+	for _, bad := range []struct{ request, want string }{
+		{strings.Replace(request, "npz", "pickle", 1), "it needs to be onnx or npz"},
+		{strings.Replace(request, `"try"`, `"tried"`, 1), "try"},
+		{"[", "JSON"},
+	} {
+		if reply, file := Export(export.Write, bad.request); file != nil || !strings.Contains(string(reply), bad.want) {
+			t.Errorf("%s: %s, want %q", bad.request, reply, bad.want)
+		}
+	}
 }

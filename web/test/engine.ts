@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Client } from '$lib/motor/client';
-import { Engines, start, type Lesson, type Source, type Whole } from '$lib/motor/engine';
+import { Engines, start, type Files, type Lesson, type Source, type Whole } from '$lib/motor/engine';
 import type { Message } from '$lib/motor/protocol';
 import { Server } from '$lib/motor/serve';
 import type { Motor } from '$lib/motor/types';
@@ -10,18 +10,20 @@ export const built = existsSync('src/gen/motor.json') || process.env.CI !== unde
 
 const file = (name: string) => readFileSync(`src/gen/${name}.wasm`);
 const program = (name: string) => () => WebAssembly.compile(file(name));
-const sources = { lesson: { program: program('motor') }, whole: { program: program('motor-whole'), kernel: async (name) => file(name) } } satisfies Record<string, Source>;
+const sources = { lesson: { program: program('motor') }, whole: { program: program('motor-whole'), kernel: async (name) => file(name) }, files: { program: program('motor-files') } } satisfies Record<string, Source>;
+
+type Part = keyof typeof sources;
 
 /** The parts as a worker has them; `begun` hears which are started. */
-export function engines(begun: (part: 'lesson' | 'whole') => void = () => {}): Engines {
-  const begin = <E extends Lesson>(part: 'lesson' | 'whole') => {
+export function engines(begun: (part: Part) => void = () => {}): Engines {
+  const begin = <E extends Lesson | Files>(part: Part) => {
     begun(part);
     return start<E>(sources[part], () => {});
   };
-  return new Engines({ lesson: () => begin<Lesson>('lesson'), whole: () => begin<Whole>('whole') });
+  return new Engines({ lesson: () => begin<Lesson>('lesson'), whole: () => begin<Whole>('whole'), files: () => begin<Files>('files') });
 }
 
-export function engine(begun?: (part: 'lesson' | 'whole') => void): { motor: Motor; stop(): void } {
+export function engine(begun?: (part: Part) => void): { motor: Motor; stop(): void } {
   let server: Server | undefined;
   new Function(readFileSync('src/gen/wasm_exec.js', 'utf8'))();
   const motor = new Client((hear) => {

@@ -1,7 +1,7 @@
 import { EngineError } from './engine';
 import type { CallName, LabCall, Message, Port, Request } from './protocol';
 import type {
-  BatchResult, Calculated, Calculation, Cost, DerivativeCheck, Descents, Differenced, Example, Explanation, Ground, LabConfig, LabFrame, LabSession, LabStand, Method, Motor, Net, Passes, Points, PointsWanted, Prediction, Single, Target, TrainConfig, TrainProgress, TrainSession, Walk,
+  BatchResult, Calculated, Calculation, Cost, DerivativeCheck, Descents, Differenced, Example, Explanation, Exported, FileKind, Ground, LabConfig, LabFrame, LabSession, LabStand, Method, Motor, Net, Passes, Points, PointsWanted, Prediction, Single, Target, TrainConfig, TrainProgress, TrainSession, Walk,
 } from './types';
 
 /** A worker as the client sees it: something to talk to and to end. */
@@ -175,6 +175,10 @@ export class Client implements Motor {
       // After the worker has gone there is nothing to close.
       close: () => void this.#lab('close', { session }).catch(() => {}),
     };
+  }
+
+  export(net: Net, kind: FileKind, tried: number[][]): Promise<Exported> {
+    return this.#ask({ do: 'export', with: plain({ net, kind, try: tried }) });
   }
 
   async train(config: TrainConfig, onProgress: (p: TrainProgress) => void): Promise<TrainSession> {

@@ -23,6 +23,12 @@ export interface Whole extends Lesson {
   close(session: number): string;
 }
 
+/** The object of the part that writes files. */
+export interface Files {
+  /** the reply, and the file beside it; where the engine fails, only a reply */
+  export(request: string): [string, Uint8Array<ArrayBuffer>?] | string;
+}
+
 /** Go's runtime for js/wasm, from wasm_exec.js. */
 interface GoRuntime {
   importObject: WebAssembly.Imports;
@@ -31,7 +37,7 @@ interface GoRuntime {
 
 interface Scope {
   Go?: new () => GoRuntime;
-  motor?: Lesson;
+  motor?: Lesson | Files;
 }
 
 export class EngineError extends Error implements MotorError {
@@ -91,7 +97,7 @@ export interface Source {
 }
 
 /** Starts an engine; wasm_exec.js must have run. `gone` is called if the engine ends, which it does only by a mistake of its own. */
-export async function start<E extends Lesson>({ program, kernel: load }: Source, gone: (error: EngineError) => void): Promise<E> {
+export async function start<E extends Lesson | Files>({ program, kernel: load }: Source, gone: (error: EngineError) => void): Promise<E> {
   const scope = globalThis as Scope;
   if (!scope.Go) throw new EngineError('not_loaded', 'wasm_exec.js has not run');
   const go = new scope.Go();
@@ -114,6 +120,7 @@ export async function start<E extends Lesson>({ program, kernel: load }: Source,
 export interface Parts {
   lesson(): Promise<Lesson>;
   whole(): Promise<Whole>;
+  files(): Promise<Files>;
 }
 
 /** Starts each part when it is first needed, the lesson's not at all where the whole is at hand. What failed is tried again at the next call. */
@@ -121,6 +128,7 @@ export class Engines implements Parts {
   #parts: Parts;
   #lesson: Promise<Lesson> | null = null;
   #whole: Promise<Whole> | null = null;
+  #files: Promise<Files> | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -144,5 +152,12 @@ export class Engines implements Parts {
       () => (this.#whole = null),
     );
     return whole;
+  }
+
+  files(): Promise<Files> {
+    if (this.#files) return this.#files;
+    const files = (this.#files = this.#parts.files());
+    files.catch(() => (this.#files = null));
+    return files;
   }
 }

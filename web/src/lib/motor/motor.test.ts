@@ -39,6 +39,18 @@ describe.skipIf(!built)('motor', () => {
     expect((await client.passes(net, example)).loss).toBe((await alone.passes(net, example)).loss);
   });
 
+  it('gives a net away as a file that was read again, by a part of its own', async () => {
+    const { file, difference } = await client.export(net, 'onnx', [[0.8, 0.6], [-1, 2]]);
+    expect(parts.at(-1)).toBe('files');
+    expect(new TextDecoder().decode(file)).toContain('probability');
+    expect(difference).toBeLessThan(1e-6);
+    const arrays = await client.export(net, 'npz', []);
+    expect(new TextDecoder('latin1').decode(arrays.file.subarray(0, 2))).toBe('PK');
+    await expect(client.export(net, 'onnx', [[1]])).rejects.toThrow('try[0] has 1 numbers; the net takes 2');
+    // The figures' engine is still the one that was there.
+    expect((await client.passes(net, example)).loss).toBe((await alone.passes(net, example)).loss);
+  });
+
   it('walks down a bowl and a net, and tells how high the ground is', async () => {
     const bowl = { curvature: [1, 10], centre: [0, 0] };
     const { paths, limit } = await client.descend(bowl, [{ name: 'sgd', rate: 0.15 }, { name: 'momentum', rate: 0.05, beta: 0.5 }], { start: [4, 1], steps: 2 });
@@ -230,6 +242,7 @@ describe('parts of the engine', () => {
     const engines = new Engines({
       lesson: async () => (begun.push('lesson'), lesson),
       whole: async () => (begun.push('whole'), whole),
+      files: () => Promise.reject(new Error('not asked for')),
     });
     void engines.whole();
     expect(await engines.lesson()).toBe(whole);
@@ -241,6 +254,7 @@ describe('parts of the engine', () => {
     const engines = new Engines({
       lesson: async () => lesson,
       whole: () => (network ? Promise.resolve(whole) : Promise.reject(new Error('no network'))),
+      files: () => Promise.reject(new Error('not asked for')),
     });
     expect(await engines.lesson()).toBe(lesson);
     await expect(engines.whole()).rejects.toThrow('no network');

@@ -12,6 +12,7 @@ export type Request =
   | { id: number; do: 'call'; name: CallName; with: unknown }
   | { id: number; do: 'grid'; with: unknown }
   | { id: number; do: 'lab'; name: LabCall; with: unknown }
+  | { id: number; do: 'export'; with: unknown }
   | { id: number; do: 'digit'; split: string; index: number }
   | { id: number; do: 'train.open'; session: number; config: TrainConfig }
   | { id: number; do: 'train.run' | 'train.pause' | 'train.step' | 'train.reset' | 'train.close'; session: number }

@@ -49,6 +49,13 @@ export class Server {
         this.#say({ id: request.id, value: open(reply), arrays }, arrays.map((a) => a.buffer));
         return;
       }
+      if (request.do === 'export') {
+        const told = (await this.#engines.files()).export(JSON.stringify(request.with));
+        const [reply, file] = typeof told === 'string' ? [told] : told;
+        const value = open<object>(reply);
+        this.#say({ id: request.id, value: { ...value, file } }, file ? [file.buffer] : []);
+        return;
+      }
       const figures = request.do === 'wake' || request.do === 'call' || request.do === 'grid';
       const value = figures ? this.#figure(await this.#engines.lesson(), request) : this.#answer(await this.#engines.whole(), request);
       this.#say({ id: request.id, value }, value instanceof Float32Array ? [value.buffer as ArrayBuffer] : []);
@@ -70,7 +77,7 @@ export class Server {
     }
   }
 
-  #answer(engine: Whole, r: Exclude<Request, Figures | { do: 'lab' }>): unknown {
+  #answer(engine: Whole, r: Exclude<Request, Figures | { do: 'lab' | 'export' }>): unknown {
     switch (r.do) {
       case 'digit':
         return open(engine.digit(r.split, r.index));

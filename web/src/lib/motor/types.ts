@@ -340,7 +340,18 @@ export interface Motor {
   points(wanted: PointsWanted): Promise<Points>;
   /** a training that goes as far as each call asks */
   lab(config: LabConfig): Promise<LabSession>;
+  /** a net as a file, read again and run on the rows of `tried` before it is given away */
+  export(net: Net, kind: FileKind, tried: number[][]): Promise<Exported>;
   digit(split: 'train' | 'validation' | 'test', index: number): Promise<{ pixels: number[]; label: number }>;
+}
+
+/** ONNX for other programs, or NumPy's arrays W1, b1, W2, … */
+export type FileKind = 'onnx' | 'npz';
+
+export interface Exported {
+  file: Uint8Array<ArrayBuffer>;
+  /** the largest difference between what the file and what the net says; 0 for arrays */
+  difference: number;
 }
 
 export interface TrainSession {
