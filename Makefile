@@ -80,8 +80,8 @@ test-race:
 test-arm64:
 	GOARCH=arm64 CGO_ENABLED=0 go test -exec "$$(engine/bits/qemu.sh)" -run 'Bits|Elementary|Erf|Rand' ./engine/bits ./engine/num
 
-test-web: build
-	cd web && npm run --silent verify && npm run --silent check && npm run --silent test
+test-web: build $(VENV)/ready
+	cd web && npm run --silent verify && npm run --silent check && OFICINA_PYTHON=$(CURDIR)/$(VENV)/bin/python npm run --silent test
 
 lint: build
 	./bin/oficina lint content

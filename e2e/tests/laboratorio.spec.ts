@@ -1,6 +1,6 @@
 // The laboratory as a person uses it: every button on the screen, by mouse, touch and keyboard.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
@@ -118,7 +118,7 @@ test('every setting is changed by hand, and a link brings the same network back'
   await who.context.close();
 });
 
-test('a trained network is kept as a file that onnxruntime and NumPy read alike', async ({ browser }) => {
+test('a trained network is kept as a file that onnxruntime and NumPy read alike, and as a notebook that Jupyter runs', async ({ browser }) => {
   const who = await person(browser, server);
   const { page } = who;
   await enter(who, 'Rui');
@@ -151,6 +151,18 @@ print(float(p.std()), float(np.abs(p - by_hand).max()))`;
   const [spread, difference] = execFileSync(PYTHON, ['-c', program, model, arrays], { encoding: 'utf8' }).trim().split(' ').map(Number);
   expect(spread, 'the network says something').toBeGreaterThan(0.01);
   expect(difference).toBeLessThan(1e-5);
+  const book = await saved('caderno Python');
+  const said = /`([\d.]+) ([\d.]+)`/.exec(readFileSync(book, 'utf8'))!;
+  const run = `
+import sys, nbformat
+from nbclient import NotebookClient
+nb = nbformat.read(sys.argv[1], as_version=4)
+nbformat.validate(nb)
+NotebookClient(nb, timeout=120).execute()
+print("".join(o.get("text", "") for c in nb.cells if c.cell_type == "code" for o in c.outputs))`;
+  const [loss, right] = execFileSync(PYTHON, ['-c', run, book], { encoding: 'utf8' }).trim().split(' ').map(Number);
+  expect(Math.abs(loss! - Number(said[1]))).toBeLessThan(2e-4);
+  expect(right).toBeCloseTo(Number(said[2]), 4);
   expect([who.foreign, who.errors]).toEqual([[], []]);
   await who.context.close();
 });
