@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"math"
 	"strconv"
 )
 
@@ -23,6 +24,9 @@ func (c Config) check() error {
 	}
 	if c.Loss < 0 || c.Loss >= losses {
 		return &ConfigError{"Loss", "is " + strconv.Itoa(int(c.Loss)) + "; take one of the constants of plan, like CrossEntropy"}
+	}
+	if !(c.Delta >= 0 && c.Delta <= math.MaxFloat32) {
+		return &ConfigError{"Delta", "is " + strconv.FormatFloat(c.Delta, 'g', -1, 64) + "; an error where Huber becomes a line is positive, and 0 stands for 1"}
 	}
 	return nil
 }

@@ -633,6 +633,7 @@ func TestWhatCannotBeCompiledIsTold(t *testing.T) {
 		want string
 	}{
 		{n.Graph, Config{}, "plan: Config.Batch is 0; a batch has at least 1 example"},
+		{n.Graph, Config{Batch: 1, Loss: Huber, Delta: -1}, "plan: Config.Delta is -1; an error where Huber becomes a line is positive, and 0 stands for 1"},
 		{n.Graph, Config{Batch: 1, Loss: 9}, "plan: Config.Loss is 9; take one of the constants of plan, like CrossEntropy"},
 		{n.Graph, Config{Batch: 1, Loss: -1}, "plan: Config.Loss is -1; take one of the constants of plan, like CrossEntropy"},
 		{n.Graph, Config{Batch: 1, Optimizer: &optim.SGD[float32]{}}, "the learning rate is 0; it is a finite number above 0"},
