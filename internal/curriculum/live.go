@@ -54,7 +54,7 @@ func (u *unit) fill(t prose.Template, lang Lang, lit *worked) HTML {
 		}
 		return HTML(markup)
 	})
-	return HTML(spokenLabel.ReplaceAllStringFunc(string(filled), func(opening string) string {
+	return HTML(spokenLabel.ReplaceAllStringFunc(u.coloured(string(filled)), func(opening string) string {
 		m := spokenLabel.FindStringSubmatch(opening)
 		label := `<math aria-label="` + prose.AtFirst(m[1]) + `"`
 		// the page says it anew when a number moves, or stands in a symbol's place

@@ -1,6 +1,7 @@
 package curriculum
 
 import (
+	"html"
 	"maps"
 	"regexp"
 	"slices"
@@ -15,6 +16,8 @@ type symbolDocument struct {
 	Name facts.Text
 	// Target is the number that it stands for in this unit, or the start of the names of a vector's or a matrix's: W1.
 	Target string
+	// Concept gives it, in this unit, the colour of one of concepts.
+	Concept string
 	// Function is true of what is called, not multiplied, where brackets follow.
 	Function bool
 }
@@ -35,7 +38,7 @@ func (l *loader) loadSymbols(u *unit) {
 	for _, need := range u.doc.Needs {
 		if before := l.w.byID[need.Value]; before != nil {
 			for tex, s := range before.symbols {
-				s.Target = ""
+				s.Target, s.Concept = "", ""
 				u.symbols[tex] = s
 			}
 		}
@@ -53,6 +56,11 @@ func (l *loader) loadSymbols(u *unit) {
 		l.complete(u.file, own.Line, "symbols: "+own.Name, s.Name)
 		if s.Target != "" && !u.standsFor(s.Target) {
 			l.fail(u.file, own.Line, "symbols: %s: %q não é um número dos exemplos desta unidade, nem o começo de alguns (W1, h1)", own.Name, s.Target)
+		}
+		if s.Concept != "" {
+			if _, err := u.Concept(s.Concept); err != nil {
+				l.fail(u.file, own.Line, "symbols: %s: %v", own.Name, err)
+			}
 		}
 		for _, lang := range l.langs {
 			_, _, problems := l.compiler.CompileInline(prose.Source{File: u.file, Line: own.Line, Text: "$" + own.Name + "$"}, lang, prose.Nothing{})
@@ -92,6 +100,23 @@ func (u *unit) unnamed(file string, found []prose.Unnamed) (problems []Problem) 
 		problems = append(problems, p)
 	}
 	return problems
+}
+
+var symbolTag = regexp.MustCompile(`<[a-z]+[^>]* data-symbol="([^"]*)"`)
+
+// coloured gives each symbol of a formula the colour of its concept.
+func (u *unit) coloured(formulas string) string {
+	return symbolTag.ReplaceAllStringFunc(formulas, func(tag string) string {
+		s := u.symbols[html.UnescapeString(symbolTag.FindStringSubmatch(tag)[1])]
+		token := u.doc.Concepts[s.Concept].Token
+		if token == "" {
+			return tag
+		}
+		if before, after, has := strings.Cut(tag, ` class="`); has {
+			return before + ` class="` + token + " " + after
+		}
+		return tag + ` class="` + token + `"`
+	})
 }
 
 var labelled = regexp.MustCompile(`^<math aria-label="([^"]*)"`)
