@@ -58,14 +58,16 @@ const beside = (e: Element, way: 'previousElementSibling' | 'nextElementSibling'
   while (at && blank(at)) at = at[way];
   return at;
 };
-const text = (e: Element | null) => e?.textContent?.trim() ?? '';
+const text = (e: Element | null) => (e?.textContent ?? '').replace(/[\u2061-\u2064]/g, '').trim();
 /** a name that is applied to what follows: ln, a function's symbol, ∂ */
-const applies = (e: Element, symbols: Symbols) => symbols[e.getAttribute('data-symbol') ?? '']?.function === true || /^(∂|∇|[a-zA-Z]{2,})$/.test(text(e)) || e.firstElementChild?.localName === 'mo';
+const applies = (e: Element, symbols: Symbols) => symbols[e.getAttribute('data-symbol') ?? '']?.function === true || /^(∂|∇|[a-zA-Z]{2,})$/.test(text(e));
 
 /** Whether a symbol is called or derived where it stands, so that a number in its place would say nothing. */
 function stays(symbol: Element, symbols: Symbols): boolean {
   const before = beside(symbol, 'previousElementSibling');
   if (text(before) === '∂' || text(before) === '∇') return true;
+  // df over dw
+  if (text(before) === 'd' && before!.previousElementSibling === null && symbol.closest('mfrac')) return true;
   const called = text(beside(symbol, 'nextElementSibling')).startsWith('(');
   return called && symbols[symbol.getAttribute('data-symbol') ?? '']?.function === true;
 }
