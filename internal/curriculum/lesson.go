@@ -123,7 +123,13 @@ func (l *loader) loadLesson(u *unit, lang Lang) *lesson {
 	if len(pages) == 0 {
 		l.fail(file, 1, "não há nenhuma tela")
 	}
-	u.pages[lang] = u.page(lang, pages)
+	var used []string
+	for _, s := range made.screens {
+		used = append(used, s.facts.Symbols...)
+	}
+	sheet := u.page(lang, pages)
+	sheet.Symbols = l.named(u, lang, used)
+	u.pages[lang] = sheet
 	return made
 }
 
@@ -148,6 +154,7 @@ func (b *builder) compile(source prose.Source, inline bool) HTML {
 	t, found, problems := run(source, b.lang, b.unit)
 	b.report(problems...)
 	b.report(b.unit.checkLiterals(b.file, b.lang, found.Literals)...)
+	b.report(b.unit.unnamed(b.file, found.Unnamed)...)
 	b.screen.facts.Add(found)
 	return b.unit.fill(t, b.lang, b.lit)
 }

@@ -19,8 +19,15 @@ func (u *unit) fill(t prose.Template, lang Lang, lit *worked) HTML {
 		}
 		slot.Digits = digits
 		target, live := u.live(slot.Name, lit)
-		if setting == prose.InSpeech || slot.Form == prose.Signed || !live {
+		if slot.Form == prose.Signed || !live {
 			return prose.Show(v, slot, setting, lang)
+		}
+		if setting == prose.InSpeech {
+			said, cut := prose.Show(v, slot, setting, lang), ""
+			if exact {
+				digits, cut = max(digits, 2), "t"
+			}
+			return HTML(fmt.Sprintf("⟦#%s¦%d¦%s¦%s⟧", html.EscapeString(target), digits, cut, said))
 		}
 		class, tag, trim := "live", "span", ""
 		if strings.HasPrefix(target, "d:") {
@@ -34,28 +41,31 @@ func (u *unit) fill(t prose.Template, lang Lang, lit *worked) HTML {
 			digits, trim = max(digits, 2), ` data-trim=""`
 		}
 		markup := fmt.Sprintf(`<%s class="%s" data-live="%s" data-digits="%d"%s>%s</%s>`, tag, class, html.EscapeString(target), digits, trim, text, tag)
-		if slot.Form == prose.Bracketed && v < 0 {
+		if slot.Form == prose.Bracketed {
+			open, shut := "", ""
+			if v < 0 {
+				open, shut = "(", ")"
+			}
 			if setting == prose.InMath {
-				markup = "<mrow><mo>(</mo>" + markup + "<mo>)</mo></mrow>"
-			} else {
+				markup = `<mrow class="bracketed"><mo>` + open + "</mo>" + markup + "<mo>" + shut + "</mo></mrow>"
+			} else if v < 0 {
 				markup = "(" + markup + ")"
 			}
 		}
 		return HTML(markup)
 	})
-	return HTML(formulaElement.ReplaceAllStringFunc(string(filled), func(formula string) string {
-		if strings.Contains(formula, "data-live=") {
-			return spokenLabel.ReplaceAllString(formula, "")
+	return HTML(spokenLabel.ReplaceAllStringFunc(u.coloured(string(filled)), func(opening string) string {
+		m := spokenLabel.FindStringSubmatch(opening)
+		label := `<math aria-label="` + prose.AtFirst(m[1]) + `"`
+		// the page says it anew when a number moves, or stands in a symbol's place
+		if prose.Moves(m[1]) || strings.Contains(m[2], `display="block"`) && m[1] != prose.AtFirst(m[1]) {
+			label += ` data-say="` + m[1] + `"`
 		}
-		return formula
+		return label + m[2]
 	}))
 }
 
-// A label would keep saying the first numbers of a formula whose numbers move: there, screen readers read the MathML.
-var (
-	formulaElement = regexp.MustCompile(`(?s)<math.*?</math>`)
-	spokenLabel    = regexp.MustCompile(` aria-label="[^"]*"`)
-)
+var spokenLabel = regexp.MustCompile(`<math aria-label="([^"]*)"([^>]*)`)
 
 // live returns the target by which a figure on example lit knows the number name.
 func (u *unit) live(name string, lit *worked) (target string, ok bool) {

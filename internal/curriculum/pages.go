@@ -104,6 +104,7 @@ type UnitPage struct {
 	Lang     Lang               `json:"lang"`
 	Hash     string             `json:"hash"`
 	Concepts map[string]Concept `json:"concepts"`
+	Symbols  map[string]Symbol  `json:"symbols"`
 	Pages    []Page             `json:"pages"`
 }
 

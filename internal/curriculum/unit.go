@@ -25,10 +25,12 @@ type unitDocument struct {
 	Minutes   int
 	Needs     []facts.Located[string]
 	Concepts  map[string]conceptDocument
-	Worked    []facts.Located[workedDocument]
-	Numbers   facts.Ordered[*expression.Expression]
-	Facts     []facts.Located[factDocument]
-	Figures   []facts.Located[figureDocument]
+	// Symbols are the names of formulas' symbols, as TeX; a unit that has any names all.
+	Symbols facts.Ordered[symbolDocument]
+	Worked  []facts.Located[workedDocument]
+	Numbers facts.Ordered[*expression.Expression]
+	Facts   []facts.Located[factDocument]
+	Figures []facts.Located[figureDocument]
 	// Marks are what a figure can light up beside the numbers of its net: "day3", "boundary".
 	Marks []string
 }
@@ -67,6 +69,7 @@ type unit struct {
 	numbers       map[string]float64
 	known         []known
 	concepts      map[Lang]map[string]Concept
+	symbols       map[string]symbolDocument
 	exercises     []*exercise.Definition
 	pages         map[Lang]UnitPage
 	notes         map[Lang]Notes
@@ -116,6 +119,7 @@ func (l *loader) loadUnit(dir string) *unit {
 	l.complete(u.file, 1, "objective", u.doc.Objective)
 	l.loadConcepts(u)
 	l.loadWorked(u)
+	l.loadSymbols(u)
 	l.loadExercises(u)
 	u.written = l.exists(path.Join(dir, "lesson."+string(l.langs[0])+".md"))
 	lessons := map[Lang]*lesson{}

@@ -27,8 +27,10 @@ type workedDocument struct {
 	Descent *descentDocument
 	Net     yaml.Node
 	Example yaml.Node
-	Data    string
-	After   *struct {
+	// Eta is the rate with which the example's figure begins.
+	Eta   *float64
+	Data  string
+	After *struct {
 		Worked string
 		Eta    float64
 		Steps  int
@@ -124,6 +126,9 @@ func (l *loader) worked(doc workedDocument, done map[string]*worked) (*worked, e
 		return nil, err
 	}
 	w.collect()
+	if doc.Eta != nil {
+		w.values["eta"] = *doc.Eta
+	}
 	return w, nil
 }
 

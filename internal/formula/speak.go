@@ -1,10 +1,7 @@
 package formula
 
 import (
-	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"strings"
 
@@ -52,33 +49,9 @@ type node struct {
 	name  string
 	text  string
 	nodes []*node
-}
-
-func parse(mathml string) (*node, error) {
-	decoder := xml.NewDecoder(strings.NewReader(mathml))
-	decoder.Entity = xml.HTMLEntity
-	root := &node{}
-	stack := []*node{root}
-	for {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			return root, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		top := stack[len(stack)-1]
-		switch t := token.(type) {
-		case xml.StartElement:
-			n := &node{name: t.Name.Local}
-			top.nodes = append(top.nodes, n)
-			stack = append(stack, n)
-		case xml.EndElement:
-			stack = stack[:len(stack)-1]
-		case xml.CharData:
-			top.text += string(t)
-		}
-	}
+	// open is where its start tag ends, symbol the TeX of the symbol that it is.
+	open   int
+	symbol string
 }
 
 // peel returns the one node inside wrappers that only group.
@@ -166,6 +139,21 @@ func (s *speaker) function(n *node) bool {
 }
 
 func (s *speaker) node(n *node) {
+	if n.symbol == "" || n.name == "msubsup" {
+		s.unnamed(n)
+		return
+	}
+	s.named(n)
+}
+
+// named says a symbol so that a page can put its number in its place.
+func (s *speaker) named(n *node) {
+	inner := speaker{words: s.words}
+	inner.unnamed(n)
+	s.say(prose.SayName(n.symbol, tidy(inner.out.String())))
+}
+
+func (s *speaker) unnamed(n *node) {
 	w := s.words
 	switch n.name {
 	case "mspace", "annotation":
@@ -289,6 +277,11 @@ func (s *speaker) both(n *node) {
 		return
 	}
 	w := s.words
+	if n.symbol != "" {
+		s.named(&node{name: "msub", nodes: n.nodes[:2], symbol: n.symbol})
+		s.above(n)
+		return
+	}
 	s.node(n.nodes[0])
 	if big(n.nodes[0]) {
 		s.say(w.from)
@@ -300,6 +293,11 @@ func (s *speaker) both(n *node) {
 	}
 	s.say(w.sub)
 	s.node(n.nodes[1])
+	s.above(n)
+}
+
+func (s *speaker) above(n *node) {
+	w := s.words
 	if word, ok := w.accents[strings.TrimSpace(peel(n.nodes[2]).text)]; ok {
 		s.say(word)
 		return

@@ -24,8 +24,17 @@ type Facts struct {
 	// Links are the targets of [words](->target); Marks those of \mark{target}{…}.
 	Links, Marks []string
 	Literals     []Literal
+	// Symbols are the named symbols of the formulas; Unnamed the letters in them that have no name.
+	Symbols []string
+	Unnamed []Unnamed
 	// FirstDisplay is where the first display formula stands.
 	FirstDisplay Place
+}
+
+// Unnamed is a letter of a formula that no symbol covers.
+type Unnamed struct {
+	Letter string
+	Place  Place
 }
 
 // Add appends the facts of the text that follows.
@@ -39,6 +48,8 @@ func (f *Facts) Add(more Facts) {
 	f.Links = append(f.Links, more.Links...)
 	f.Marks = append(f.Marks, more.Marks...)
 	f.Literals = append(f.Literals, more.Literals...)
+	f.Symbols = append(f.Symbols, more.Symbols...)
+	f.Unnamed = append(f.Unnamed, more.Unnamed...)
 }
 
 // Compiler turns Markdown into Templates. It is safe for use by many goroutines if its Renderer is.
@@ -208,7 +219,7 @@ func (c *compilation) formula(n ast.Node, raw string, start, fence int, display 
 	c.commas(tex, at)
 	c.texLiterals(tex, start+fence)
 	expanded := c.expandTeX(tex, at)
-	mathml, err := c.math.MathML(strings.TrimSpace(expanded.out.String()), display, c.lang)
+	made, err := c.named(strings.TrimSpace(expanded.out.String()), display)
 	if err != nil {
 		where := at(0)
 		if positioned, ok := errors.AsType[Positioned](err); ok {
@@ -218,7 +229,21 @@ func (c *compilation) formula(n ast.Node, raw string, start, fence int, display 
 		c.problem(where, err.Error())
 		return
 	}
-	n.SetAttributeString("mathml", string(mathml))
+	c.facts.Symbols = append(c.facts.Symbols, made.Found...)
+	for _, letter := range made.Unnamed {
+		c.facts.Unnamed = append(c.facts.Unnamed, Unnamed{letter, at(0)})
+	}
+	n.SetAttributeString("mathml", string(made.HTML))
+}
+
+// named renders a formula, with the names of the scope where it and the renderer know any.
+func (c *compilation) named(tex string, display bool) (Named, error) {
+	scope, has := c.scope.(Naming)
+	if namer, can := c.math.(Namer); can && has {
+		return namer.Named(tex, display, c.lang, scope.Symbols())
+	}
+	html, err := c.math.MathML(tex, display, c.lang)
+	return Named{HTML: html}, err
 }
 
 func (c *compilation) link(n *ast.Link, body []byte) {

@@ -21,6 +21,23 @@ type Renderer interface {
 	MathML(tex string, display bool, lang Lang) (HTML, error)
 }
 
+// Namer is a Renderer that finds named symbols.
+type Namer interface {
+	// Named is MathML in which each of symbols (TeX) is marked by data-symbol, and in the label as SayName says.
+	Named(tex string, display bool, lang Lang, symbols []string) (Named, error)
+}
+
+// Named is a formula, the symbols found in it, and the letters that are of no symbol.
+type Named struct {
+	HTML           HTML
+	Found, Unnamed []string
+}
+
+// Naming is a Scope that has names for symbols, as TeX.
+type Naming interface {
+	Symbols() []string
+}
+
 // Positioned is an error that knows its byte offset in the TeX it came from.
 type Positioned interface {
 	error

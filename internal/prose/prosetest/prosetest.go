@@ -4,6 +4,7 @@ package prosetest
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/neuro-interaction-innovation-lab/oficina/internal/prose"
@@ -35,4 +36,23 @@ func (Math) MathML(tex string, display bool, lang prose.Lang) (prose.HTML, error
 	body = signed.ReplaceAllString(body, "<mo>+</mo><mn>$1</mn>")
 	body = plain.ReplaceAllString(body, "<mn>$0</mn>")
 	return prose.HTML("<math>" + body + "</math>"), nil
+}
+
+var (
+	commands = regexp.MustCompile(`\\(class\{[^{}]*\}|[A-Za-z]+)`)
+	letters  = regexp.MustCompile(`[A-Za-z]`)
+)
+
+// Named implements prose.Namer; the only symbols that Math finds are letters.
+func (m Math) Named(tex string, display bool, lang prose.Lang, symbols []string) (prose.Named, error) {
+	made, err := m.MathML(tex, display, lang)
+	named := prose.Named{HTML: made}
+	for _, letter := range letters.FindAllString(commands.ReplaceAllString(tex, ""), -1) {
+		if slices.Contains(symbols, letter) {
+			named.Found = append(named.Found, letter)
+		} else {
+			named.Unnamed = append(named.Unnamed, letter)
+		}
+	}
+	return named, err
 }

@@ -169,6 +169,8 @@ export interface UnitPage extends UnitSummary {
   hash: string;
   /** concept id → colour token ('pos', 'neg', 'back', 'you', 'ink') and glyph */
   concepts: Record<string, { token: string; name: string; glyph: Html }>;
+  /** symbols of formulas by their TeX: what each is called, how it is written and said, and which number or numbers it stands for */
+  symbols: Record<string, { name: string; glyph: Html; say: string; target?: string; function?: boolean }>;
   pages: { id: string; title: string; blocks: Block[] }[];
 }
 

@@ -141,6 +141,8 @@ export class Neuronio {
       const at = `@${i + 1}`;
       Object.assign(out, { [`x1${at}`]: x[0], [`x2${at}`]: x[1], [`y${at}`]: this.y[i], [`z1.1${at}`]: this.z(i), [`p${at}`]: this.p(i), [`L${at}`]: batch.perExample[i] });
     });
+    // without a day in its name a quantity is that of the chosen day
+    if (this.day !== null) for (const name of ['x1', 'x2', 'z1.1', 'p']) out[name] = out[`${name}@${this.day + 1}`]!;
     return out;
   }
 
