@@ -66,7 +66,7 @@ test.describe('days', () => {
     await expect(near).toHaveText(/dia 6/);
     await page.getByRole('button', { name: 'padronizar as colunas' }).click();
     await expect(near).toHaveText(/dia 3.*0,7728/);
-    expect((await row(page, '3')).at(-1)).toBe('0,7728');
+    await expect.poll(async () => (await row(page, '3')).at(-1)).toBe('0,7728');
     await page.getByRole('group', { name: 'Medir a partir do dia' }).getByRole('button', { name: 'dia 2' }).click();
     await expect(page.locator('.distances')).toHaveText(/distância a partir do dia 2/);
   });

@@ -59,7 +59,7 @@ test('a network learns, is paused, stepped, and goes back to the same first weig
   await expect.poll(() => step(page)).toBe(at + 20);
   await button(page, /recomeçar/).click();
   await expect.poll(() => step(page)).toBe(0);
-  expect(await drawing(page, '.network'), 'the same first weights').toBe(first);
+  await expect.poll(() => drawing(page, '.network'), 'the same first weights').toBe(first);
   await button(page, 'mais controles').click();
   await button(page, 'outra semente').click();
   await expect(page.getByText('semente 1', { exact: true })).toBeHidden();
@@ -99,6 +99,7 @@ test('every setting is changed by hand, and a link brings the same network back'
   await expect.poll(() => step(page)).toBe(8);
   await button(page, 'uma época').click();
   await expect.poll(() => step(page)).toBe(16);
+  await page.waitForTimeout(300);
   const before = await drawing(page, '.network');
   const told = await page.locator('.now').innerText();
   await button(page, /copiar o link/).click();
@@ -108,7 +109,7 @@ test('every setting is changed by hand, and a link brings the same network back'
   await join(other, 'Caio', PT);
   await other.page.goto(link);
   await expect(other.page.locator('.now')).toHaveText(told);
-  expect(await drawing(other.page, '.network')).toBe(before);
+  await expect.poll(() => drawing(other.page, '.network')).toBe(before);
   await other.page.goto(link.replace('set=spiral', 'set=spiralle'));
   await other.page.reload();
   await expect(other.page.getByText('O link tinha algo que não existe aqui')).toBeVisible();
