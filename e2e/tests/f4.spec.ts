@@ -1,5 +1,6 @@
 // Layers as products of matrices: what is drawn is what the engine computes, however it is touched.
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { beginAt } from '../desk.ts';
 import { join, person, PHONE, type Person } from '../people.ts';
 import { number, open as show } from '../gallery.ts';
 import { Server } from '../server.ts';
@@ -245,11 +246,7 @@ test.describe('the unit', () => {
     room = await new Server().start();
     desk = (await enter(browser, {})).page;
     await desk.goto(room.instructor);
-    await desk.getByRole('button', { name: 'começar a oficina' }).click();
-    await desk.getByText('Ir para outra tela, caderno').click();
-    await desk.getByLabel('Unidade e tela').selectOption('u04/conversa');
-    await desk.getByRole('button', { name: 'abrir até aqui' }).click();
-    await desk.getByRole('button', { name: 'abrir já' }).press('Enter');
+    await beginAt(desk, 'u04/conversa');
   });
   test.afterEach(async () => {
     for (const who of people.splice(0)) {

@@ -1,5 +1,6 @@
 // Rates in series: gears, boxes, a curve under the lens and differences; what is drawn is what the engine computes.
 import { expect, test, type Page } from '@playwright/test';
+import { beginAt } from '../desk.ts';
 import { join, person, PHONE, type Person } from '../people.ts';
 import { number, open as show } from '../gallery.ts';
 import { Server } from '../server.ts';
@@ -234,11 +235,7 @@ test.describe('the unit', () => {
     const desk = await person(browser, room, {});
     people.push(desk);
     await desk.page.goto(room.instructor);
-    await desk.page.getByRole('button', { name: 'começar a oficina' }).click();
-    await desk.page.getByText('Ir para outra tela, caderno').click();
-    await desk.page.getByLabel('Unidade e tela').selectOption('u06/conversa');
-    await desk.page.getByRole('button', { name: 'abrir até aqui' }).click();
-    await desk.page.getByRole('button', { name: 'abrir já' }).press('Enter');
+    await beginAt(desk.page, 'u06/conversa');
   });
   test.afterEach(async () => {
     for (const who of people.splice(0)) {

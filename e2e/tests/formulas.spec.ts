@@ -1,5 +1,6 @@
 // Formulas that answer: symbols say what they are, formulas turn into numbers, numbers of the text set the figure.
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { beginAt } from '../desk.ts';
 import { accessible, DESKTOP, join, look, person, PHONE, type Person } from '../people.ts';
 import { Server } from '../server.ts';
 
@@ -12,11 +13,7 @@ test.beforeAll(async ({ browser }) => {
   const desk = await person(browser, server);
   people.push(desk);
   await desk.page.goto(server.instructor);
-  await desk.page.getByRole('button', { name: 'começar a oficina' }).click();
-  await desk.page.getByText('Ir para outra tela, caderno').click();
-  await desk.page.getByLabel('Unidade e tela').selectOption('u07/conversa');
-  await desk.page.getByRole('button', { name: 'abrir até aqui' }).click();
-  await desk.page.getByRole('button', { name: 'abrir já' }).press('Enter');
+  await beginAt(desk.page, 'u07/conversa');
 });
 test.afterAll(async () => {
   for (const who of people) {

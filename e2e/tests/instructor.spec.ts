@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
+import { openUpTo } from '../desk.ts';
 import { randomBytes } from 'node:crypto';
 import { Server } from '../server.ts';
 
@@ -257,9 +258,7 @@ test('the first minutes have notes, and the agenda leads the room to a notebook,
 test('after the last unit before the break the way on is the notebook; what is missing is told', async ({ page }) => {
   await start(page);
   await page.getByText('Ir para outra tela, caderno').click();
-  await page.getByLabel('Unidade e tela').selectOption('u13/inicio');
-  await page.getByRole('button', { name: 'abrir até aqui' }).click();
-  await page.getByRole('button', { name: 'abrir já' }).press('Enter');
+  await openUpTo(page, 'u13/inicio');
   await expect(primary(page)).toHaveText('levar a turma ao caderno NB2');
   await expect(page.getByText('Ainda não escrito, pulado: NB1.')).toBeVisible();
   await page.locator('body').press('ArrowRight');
@@ -278,9 +277,7 @@ test('a debate: predict, watch, vote, argue; any step back, and an end', async (
   const ana = await Person.join(() => playwright.request.newContext({ extraHTTPHeaders: { origin: server.origin } }), 'Ana');
   await start(page);
   await page.getByText('Ir para outra tela, caderno').click();
-  await page.getByLabel('Unidade e tela').selectOption('u14/inicio');
-  await page.getByRole('button', { name: 'abrir até aqui' }).click();
-  await page.getByRole('button', { name: 'abrir já' }).press('Enter');
+  await openUpTo(page, 'u14/inicio');
   await expect(primary(page)).toHaveText('abrir o debate');
   await primary(page).click();
   const steps = page.getByRole('list', { name: 'Etapas do debate' });

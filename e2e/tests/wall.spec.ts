@@ -1,5 +1,6 @@
 // What sixty people see on the wall while the lecturer presses what is on the desk.
 import { expect, test, type Page } from '@playwright/test';
+import { beginAt, openUpTo } from '../desk.ts';
 import { accessible, join, look, person, PHONE, type Person } from '../people.ts';
 import { Server } from '../server.ts';
 
@@ -229,9 +230,7 @@ test('the preview on the desk is the wall, drawn smaller', async () => {
     }, { message: part }).toBeLessThanOrEqual(to);
   for (const part of ['.day', '.code svg', '.taken']) await same(part);
   await desk.getByText('Ir para outra tela, caderno').click();
-  await desk.getByLabel('Unidade e tela').selectOption('u07/volta');
-  await desk.getByRole('button', { name: 'abrir até aqui' }).click();
-  await desk.getByRole('button', { name: 'abrir já' }).press('Enter');
+  await openUpTo(desk, 'u07/volta');
   await expect(wall.locator('.figures figure').first()).toBeVisible();
   await expect(preview.locator('.figures figure').first()).toBeAttached();
   // Letters are rounded differently where they are drawn smaller: the size that fits may be one step apart.
@@ -239,19 +238,6 @@ test('the preview on the desk is the wall, drawn smaller', async () => {
   await look(desk, 'wall-desk-1440');
   await look(wall, 'wall-lesson-1440');
 });
-
-/** Opens everything up to a point of the workshop, as the lecturer does it who is late. */
-async function openTo(point: string): Promise<void> {
-  await desk.getByRole('button', { name: 'começar a oficina' }).click();
-  await desk.getByText('Ir para outra tela, caderno').click();
-  await openUpTo(point);
-}
-
-async function openUpTo(point: string): Promise<void> {
-  await desk.getByLabel('Unidade e tela').selectOption(point);
-  await desk.getByRole('button', { name: 'abrir até aqui' }).click();
-  await desk.getByRole('button', { name: 'abrir já' }).press('Enter');
-}
 
 /** Puts a screen that is open already on the wall. */
 async function project(point: string): Promise<void> {
@@ -263,7 +249,7 @@ const pointsOf = (unit: string) => desk.getByLabel('Unidade e tela').locator(`op
 
 for (const unit of ['u01', 'u02', 'u03', 'u04', 'u05', 'u06', 'u07', 'u08']) test(`every screen of ${unit} stands whole on the wall, above its foot`, async () => {
   test.setTimeout(240_000);
-  await openTo('u08/conversa');
+  await beginAt(desk, 'u08/conversa');
   const hidden: string[] = [];
   for (const point of await pointsOf(unit)) {
     await project(point);
@@ -290,7 +276,7 @@ for (const unit of ['u01', 'u02', 'u03', 'u04', 'u05', 'u06', 'u07', 'u08']) tes
 });
 
 test('chance has the colours that it has on the phones, on both sides of the line and in both themes', async () => {
-  await openTo('u07/conversa');
+  await beginAt(desk, 'u07/conversa');
   for (const point of ['u02/curva', 'u02/papeis', 'u02/fronteira']) {
     await project(point);
     await expect(wall.getByText(`tela ${(await pointsOf('u02')).indexOf(point) + 1} de`)).toBeVisible();
@@ -313,7 +299,7 @@ test('chance has the colours that it has on the phones, on both sides of the lin
 });
 
 test('a room is asked first: answers are folded; a unit at the board says so; a task fills the wall', async () => {
-  await openTo('u07/conversa');
+  await beginAt(desk, 'u07/conversa');
   await project('u02/conversa');
   await wall.bringToFront();
   const claims = wall.locator('.claim');
@@ -334,7 +320,7 @@ test('a room is asked first: answers are folded; a unit at the board says so; a 
   await expect(claims).toHaveCount(5);
   await expect(shown).toHaveCount(0);
 
-  await openUpTo('u09/inicio');
+  await openUpTo(desk, 'u09/inicio');
   await project('u09/inicio');
   await expect(wall.getByText('Esta parte é no quadro, com quem conduz.')).toBeVisible();
   await expect(old.getByText('This part is at the board, with the lecturer.')).toBeVisible();
