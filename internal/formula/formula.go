@@ -84,6 +84,24 @@ const entry = `(function (tex, display) {
 // MathML returns tex as a <math> element whose aria-label says the formula in lang. The label is left out where
 // the formula holds nothing to say. Errors are *Error.
 func (r *Renderer) MathML(tex string, display bool, lang prose.Lang) (prose.HTML, error) {
+	made, err := r.drawn(tex, display)
+	if err != nil {
+		return "", err
+	}
+	return labelled(made, tex, lang)
+}
+
+// labelled gives a formula the words that say it.
+func labelled(made, tex string, lang prose.Lang) (prose.HTML, error) {
+	spoken, err := Speak(made, lang)
+	if err != nil {
+		return "", fmt.Errorf("speak %s: %w", tex, err)
+	}
+	return prose.HTML(`<math aria-label="` + escape(spoken) + `"` + strings.TrimPrefix(made, "<math")), nil
+}
+
+// drawn is MathML without a label; each formula is made once.
+func (r *Renderer) drawn(tex string, display bool) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	made, ok := r.made[key{tex, display}]
@@ -94,12 +112,7 @@ func (r *Renderer) MathML(tex string, display bool, lang prose.Lang) (prose.HTML
 		}
 		r.made[key{tex, display}] = made
 	}
-	spoken, err := Speak(made, lang)
-	if err != nil {
-		return "", fmt.Errorf("speak %s: %w", tex, err)
-	}
-	attributes := ` aria-label="` + escape(spoken) + `"`
-	return prose.HTML("<math" + attributes + strings.TrimPrefix(made, "<math")), nil
+	return made, nil
 }
 
 func (r *Renderer) make(tex string, display bool) (string, error) {

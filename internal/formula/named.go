@@ -18,21 +18,20 @@ import (
 func (r *Renderer) Named(tex string, display bool, lang prose.Lang, symbols []string) (prose.Named, error) {
 	shapes := map[string]string{}
 	for _, symbol := range symbols {
-		made, err := r.MathML(symbol, false, lang)
+		made, err := r.drawn(symbol, false)
 		if err != nil {
 			return prose.Named{}, fmt.Errorf("symbol %s: %w", symbol, err)
 		}
-		root, err := parse(string(made))
+		root, err := parse(made)
 		if err != nil {
 			return prose.Named{}, fmt.Errorf("symbol %s: %w", symbol, err)
 		}
 		shapes[shape(&node{name: "mrow", nodes: root.nodes[0].nodes})] = symbol
 	}
-	made, err := r.MathML(tex, display, lang)
+	plain, err := r.drawn(tex, display)
 	if err != nil {
 		return prose.Named{}, err
 	}
-	plain := spokenLabel(string(made))
 	root, err := parse(plain)
 	if err != nil {
 		return prose.Named{}, fmt.Errorf("name %s: %w", tex, err)
@@ -50,19 +49,10 @@ func (r *Renderer) Named(tex string, display bool, lang prose.Lang, symbols []st
 		n.result.Found = append(n.result.Found, mark.symbol)
 	}
 	out.WriteString(plain[last:])
-	marked := out.String()
-	spoken, err := Speak(marked, lang)
-	if err != nil {
-		return prose.Named{}, fmt.Errorf("speak %s: %w", tex, err)
+	if n.result.HTML, err = labelled(out.String(), tex, lang); err != nil {
+		return prose.Named{}, err
 	}
-	n.result.HTML = prose.HTML(`<math aria-label="` + escape(spoken) + `"` + strings.TrimPrefix(marked, "<math"))
 	return n.result, nil
-}
-
-// spokenLabel cuts the label that MathML put first.
-func spokenLabel(made string) string {
-	_, rest, _ := strings.Cut(strings.TrimPrefix(made, `<math aria-label="`), `"`)
-	return "<math" + rest
 }
 
 // naming walks a formula and notes where symbols begin.
